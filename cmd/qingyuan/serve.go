@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/spf13/cobra"
+
+	"qingyuan/config"
+	"qingyuan/handlers"
+)
+
+func serveCommand(g *global) *cobra.Command {
+	var surface string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "serve the portal",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if surface != "" {
+				g.environ = append(g.environ, "QINGYUAN_SURFACE="+surface)
+			}
+			return g.serve(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&surface, "surface", "", "which side to serve: public, staff or all")
+	return cmd
+}
+
+// shutdownTime is how long requests under way may take to end.
+const shutdownTime = 20 * time.Second
+
+func (g *global) serve(ctx context.Context) (err error) {
+	p, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	listeners, err := p.listen()
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		fmt.Fprintf(g.std.Out, "清源 Qingyuan (%s): http://%s\n", l.surface, l.Addr())
+		go func() { failed <- l.app.Listener(l.Listener) }()
+	}
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	for _, l := range listeners {
+		err = errors.Join(err, l.app.ShutdownWithTimeout(shutdownTime))
+	}
+	return err
+}
+
+// listener is one side of the portal on one address.
+type listener struct {
+	net.Listener
+	app     *fiber.App
+	surface config.Surface
+}
+
+// listen opens one listener for all that is served, or one a side where the staff's
+// address is its own.
+func (p *parts) listen() ([]listener, error) {
+	l := p.cfg.Listen
+	switch {
+	case p.cfg.Surface == config.SurfaceAll && l.Staff != "":
+		return p.listenOn(map[config.Surface]string{config.SurfacePublic: l.Public, config.SurfaceStaff: l.Staff})
+	case p.cfg.Surface == config.SurfaceStaff && l.Staff != "":
+		return p.listenOn(map[config.Surface]string{config.SurfaceStaff: l.Staff})
+	}
+	return p.listenOn(map[config.Surface]string{p.cfg.Surface: l.Public})
+}
+
+func (p *parts) listenOn(addresses map[config.Surface]string) ([]listener, error) {
+	var all []listener
+	for surface, address := range addresses {
+		app, err := handlers.New(surface, p.handlerParts())
+		if err != nil {
+			return nil, err
+		}
+		ln, err := net.Listen("tcp", address)
+		if err != nil {
+			return nil, fmt.Errorf("listen: %w", err)
+		}
+		all = append(all, listener{ln, app, surface})
+	}
+	return all, nil
+}

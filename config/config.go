@@ -1,0 +1,141 @@
+// Package config is what an operator may set, where it comes from and whether it holds.
+//
+// Values come from, in rising order: the defaults, the YAML file, the environment
+// (QINGYUAN_DATABASE_PASSWORD is database.password). A secret may also be read from a
+// file: database.password_file. Without any of them the product runs embedded, on SQLite
+// and a folder.
+package config
+
+import (
+	"path/filepath"
+	"time"
+
+	"qingyuan/models"
+)
+
+// Config is all that can be set. Its YAML names are the keys that errors speak of.
+type Config struct {
+	Surface  Surface  `yaml:"surface"`
+	Listen   Listen   `yaml:"listen"`
+	Data     string   `yaml:"data"`
+	Secret   Secret   `yaml:"secret"`
+	Database Database `yaml:"database"`
+	Objects  Objects  `yaml:"objects"`
+	Limits   Limits   `yaml:"limits"`
+	Captcha  Captcha  `yaml:"captcha"`
+	Site     Site     `yaml:"site"`
+	Log      Log      `yaml:"log"`
+}
+
+// Surface is which side of the portal a process serves.
+type Surface string
+
+// The surfaces: docs/adr/0005-public-and-staff-apart.md.
+const (
+	SurfacePublic Surface = "public"
+	SurfaceStaff  Surface = "staff"
+	SurfaceAll    Surface = "all"
+)
+
+// Listen is where the sides listen (host:port). An empty Staff shares Public's listener.
+type Listen struct {
+	Public string `yaml:"public"`
+	Staff  string `yaml:"staff"`
+	// HTTPS says that people reach us over TLS (ended here or by a proxy in front):
+	// cookies are then Secure and HSTS is sent.
+	HTTPS bool `yaml:"https"`
+	// TrustedProxies are addresses or CIDR ranges whose X-Forwarded-For is believed.
+	TrustedProxies []string `yaml:"trusted_proxies"`
+	// Deadline bounds a request that isn't an upload or a download.
+	Deadline time.Duration `yaml:"deadline"`
+}
+
+// Secret is the installation's own key, 32 bytes in base64. Left empty on the embedded
+// default, one is made in the data folder at first start.
+type Secret struct {
+	Key     models.Secret `yaml:"key"`
+	KeyFile string        `yaml:"key_file"`
+}
+
+// Database is where records are kept.
+type Database struct {
+	Driver       string        `yaml:"driver"` // sqlite or mysql
+	File         string        `yaml:"file"`   // sqlite
+	Address      string        `yaml:"address"`
+	Name         string        `yaml:"name"`
+	User         string        `yaml:"user"`
+	Password     models.Secret `yaml:"password"`
+	PasswordFile string        `yaml:"password_file"`
+	TLS          bool          `yaml:"tls"`
+	MaxOpen      int           `yaml:"max_open"`
+}
+
+// Objects is where sealed files are kept.
+type Objects struct {
+	Driver        string        `yaml:"driver"` // folder or minio
+	Folder        string        `yaml:"folder"`
+	Endpoint      string        `yaml:"endpoint"`
+	Bucket        string        `yaml:"bucket"`
+	Region        string        `yaml:"region"`
+	AccessKey     string        `yaml:"access_key"`
+	SecretKey     models.Secret `yaml:"secret_key"`
+	SecretKeyFile string        `yaml:"secret_key_file"`
+	TLS           bool          `yaml:"tls"`
+}
+
+// Limits are caps on what people send, in bytes unless said otherwise.
+type Limits struct {
+	File        Size `yaml:"file"`
+	Tip         Size `yaml:"tip"`
+	FilesPerTip int  `yaml:"files_per_tip"`
+	Request     Size `yaml:"request"`
+	Form        Size `yaml:"form"`
+	Sheet       Size `yaml:"sheet"`
+}
+
+// Captcha of the reporter's side.
+type Captcha struct {
+	Length int  `yaml:"length"`
+	Off    bool `yaml:"off"` // for load tests; refused unless every listener is on loopback
+}
+
+// Site is what the pages say of who runs them.
+type Site struct {
+	NameZH   string `yaml:"name_zh"`
+	NameEN   string `yaml:"name_en"`
+	Operator string `yaml:"operator"`
+	Filing   string `yaml:"filing"`   // 备案 number, shown in the footer
+	Phone    string `yaml:"phone"`    // an office phone, shown in the footer
+	ExitURL  string `yaml:"exit_url"` // where quick exit leads
+}
+
+// Log is what the process says of itself.
+type Log struct {
+	Level  string `yaml:"level"`  // debug, info, warn, error
+	Format string `yaml:"format"` // text or json
+}
+
+// Default is the embedded default. With an empty data folder name it uses ./data for
+// records and ./uploads for files; with a name, everything is under it.
+func Default(data string) Config {
+	uploads := "uploads"
+	if data == "" {
+		data = "data"
+	} else {
+		uploads = filepath.Join(data, "uploads")
+	}
+	return Config{
+		Surface: SurfaceAll,
+		Listen:  Listen{Public: "127.0.0.1:8080", Deadline: 30 * time.Second},
+		Data:    data,
+		Database: Database{Driver: "sqlite", File: filepath.Join(data, "qingyuan.db"),
+			Address: "127.0.0.1:3306", Name: "qingyuan", User: "qingyuan", MaxOpen: 32},
+		Objects: Objects{Driver: "folder", Folder: uploads, Bucket: "qingyuan", Region: "us-east-1"},
+		Limits: Limits{File: 512 * MiB, Tip: 2048 * MiB, FilesPerTip: 20, Request: 1024 * MiB,
+			Form: MiB, Sheet: 64 * MiB},
+		Captcha: Captcha{Length: 6},
+		Site: Site{NameZH: "清源", NameEN: "Qingyuan", Operator: "", Filing: "",
+			ExitURL: "https://www.weather.com.cn/"},
+		Log: Log{Level: "info", Format: "text"},
+	}
+}

@@ -1,0 +1,145 @@
+package config
+
+import (
+	"encoding/base64"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+func (cfg *Config) validate(wrong *Wrong) {
+	oneOf(wrong, "surface", string(cfg.Surface), "public", "staff", "all")
+	oneOf(wrong, "log.level", cfg.Log.Level, "debug", "info", "warn", "error")
+	oneOf(wrong, "log.format", cfg.Log.Format, "text", "json")
+	cfg.Listen.validate(wrong)
+	cfg.Secret.validate(wrong)
+	cfg.Database.validate(wrong)
+	cfg.Objects.validate(wrong)
+	cfg.Limits.validate(wrong)
+	cfg.validateSharing(wrong)
+	if cfg.Captcha.Length < 4 || cfg.Captcha.Length > 10 {
+		wrong.add("captcha.length", "%d isn't from 4 to 10", cfg.Captcha.Length)
+	}
+	if cfg.Captcha.Off && !cfg.onLoopback() {
+		wrong.add("captcha.off", "only where every listener is on loopback")
+	}
+	if u, err := url.Parse(cfg.Site.ExitURL); err != nil || u.Scheme != "https" || u.Host == "" {
+		wrong.add("site.exit_url", "%q isn't an https address", cfg.Site.ExitURL)
+	}
+}
+
+func oneOf(wrong *Wrong, key, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		wrong.add(key, "%q isn't one of %s", value, strings.Join(allowed, ", "))
+	}
+}
+
+func (l Listen) validate(wrong *Wrong) {
+	validateAddress(wrong, "listen.public", l.Public)
+	if l.Staff != "" {
+		validateAddress(wrong, "listen.staff", l.Staff)
+	}
+	for _, p := range l.TrustedProxies {
+		_, errAddr := netip.ParseAddr(p)
+		_, errRange := netip.ParsePrefix(p)
+		if errAddr != nil && errRange != nil {
+			wrong.add("listen.trusted_proxies", "%q is neither an address nor a range", p)
+		}
+	}
+	if l.Deadline < time.Second || l.Deadline > 10*time.Minute {
+		wrong.add("listen.deadline", "%s isn't from 1s to 10m", l.Deadline)
+	}
+}
+
+func validateAddress(wrong *Wrong, key, addr string) {
+	if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
+		wrong.add(key, "%q isn't host:port", addr)
+	}
+}
+
+func (s Secret) validate(wrong *Wrong) {
+	if s.Key == "" {
+		return
+	}
+	if key, err := base64.StdEncoding.DecodeString(s.Key.Reveal()); err != nil || len(key) != 32 {
+		wrong.add("secret.key", "isn't 32 bytes in base64; make one with: openssl rand -base64 32")
+	}
+}
+
+func (d Database) validate(wrong *Wrong) {
+	oneOf(wrong, "database.driver", d.Driver, "sqlite", "mysql")
+	if d.Driver == "sqlite" {
+		required(wrong, "database.file", d.File)
+	}
+	if d.Driver == "mysql" {
+		required(wrong, "database.address", d.Address)
+		required(wrong, "database.name", d.Name)
+		required(wrong, "database.user", d.User)
+	}
+	if d.MaxOpen < 2 || d.MaxOpen > 1000 {
+		wrong.add("database.max_open", "%d isn't from 2 to 1000", d.MaxOpen)
+	}
+}
+
+func (o Objects) validate(wrong *Wrong) {
+	oneOf(wrong, "objects.driver", o.Driver, "folder", "minio")
+	if o.Driver == "folder" {
+		required(wrong, "objects.folder", o.Folder)
+	}
+	if o.Driver == "minio" {
+		required(wrong, "objects.endpoint", o.Endpoint)
+		required(wrong, "objects.bucket", o.Bucket)
+		required(wrong, "objects.access_key", o.AccessKey)
+		required(wrong, "objects.secret_key", o.SecretKey.Reveal())
+	}
+}
+
+func (l Limits) validate(wrong *Wrong) {
+	for _, s := range []struct {
+		key  string
+		size Size
+	}{{"limits.file", l.File}, {"limits.tip", l.Tip}, {"limits.request", l.Request}, {"limits.form", l.Form}, {"limits.sheet", l.Sheet}} {
+		if s.size < KiB {
+			wrong.add(s.key, "%s is less than 1KiB", s.size)
+		}
+	}
+	if l.File > l.Request {
+		wrong.add("limits.file", "%s is more than limits.request, %s", l.File, l.Request)
+	}
+	if l.FilesPerTip < 1 || l.FilesPerTip > 1000 {
+		wrong.add("limits.files_per_tip", "%d isn't from 1 to 1000", l.FilesPerTip)
+	}
+}
+
+// validateSharing refuses a database that several nodes may share without the key that
+// they must share too: each would make its own, and hashes would no longer meet.
+func (cfg *Config) validateSharing(wrong *Wrong) {
+	if cfg.Database.Driver == "mysql" && cfg.Secret.Key == "" {
+		wrong.add("secret.key", "needed with database.driver mysql (or secret.key_file); make one with: openssl rand -base64 32")
+	}
+}
+
+func (cfg *Config) onLoopback() bool {
+	for _, addr := range []string{cfg.Listen.Public, cfg.Listen.Staff} {
+		if addr == "" {
+			continue
+		}
+		host, _, err := net.SplitHostPort(addr)
+		if err != nil {
+			return false
+		}
+		if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+			return false
+		}
+	}
+	return true
+}
+
+func required(wrong *Wrong, key, value string) {
+	if value == "" {
+		wrong.add(key, "needed here")
+	}
+}

@@ -1,0 +1,84 @@
+package handlers
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"qingyuan/handlers/mw"
+	"qingyuan/models"
+)
+
+// statusOf is the one map from codes to HTTP statuses.
+func statusOf(code models.Code) int {
+	switch code {
+	case models.Invalid:
+		return fiber.StatusBadRequest
+	case models.Forbidden:
+		return fiber.StatusForbidden
+	case models.NotFound:
+		return fiber.StatusNotFound
+	case models.Conflict:
+		return fiber.StatusConflict
+	case models.TooLarge:
+		return fiber.StatusRequestEntityTooLarge
+	case models.TooMany:
+		return fiber.StatusTooManyRequests
+	case models.Unavailable:
+		return fiber.StatusServiceUnavailable
+	}
+	return fiber.StatusInternalServerError
+}
+
+// ErrorView is what an error page says. Internals are never in it.
+type ErrorView struct {
+	Status int
+	Key    string // the message that tells what happened; empty: the status's own
+	Args   map[string]any
+	Ref    string // for a call to the office; the log has the same
+}
+
+// answerError sends the page for an error.
+func answerError(pages mw.Renderer) fiber.ErrorHandler {
+	return func(c *fiber.Ctx, err error) error {
+		view := viewOf(err)
+		view.Ref = mw.Of(c).Ref
+		if view.Status == fiber.StatusTooManyRequests || view.Status == fiber.StatusServiceUnavailable {
+			c.Set(fiber.HeaderRetryAfter, "60")
+		}
+		c.Status(view.Status)
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		if renderErr := pages.Render(c, "errors/error", view); renderErr != nil {
+			return errors.Join(err, renderErr)
+		}
+		return nil
+	}
+}
+
+func viewOf(err error) ErrorView {
+	if e, ok := errors.AsType[*models.Error](err); ok {
+		view := ErrorView{Status: statusOf(e.Code), Key: e.Key, Args: e.Args}
+		if e.Code == models.Internal {
+			view.Key, view.Args = "", nil
+		}
+		return view
+	}
+	if e, ok := errors.AsType[*fiber.Error](err); ok {
+		return ErrorView{Status: pageStatus(e.Code)}
+	}
+	return ErrorView{Status: statusOf(models.CodeOf(err))}
+}
+
+// pageStatus brings Fiber's own errors to those that we have a page for.
+func pageStatus(status int) int {
+	switch status {
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+		return fiber.StatusNotFound
+	case fiber.StatusRequestEntityTooLarge, fiber.StatusTooManyRequests, fiber.StatusForbidden, fiber.StatusServiceUnavailable:
+		return status
+	}
+	if status >= fiber.StatusInternalServerError {
+		return fiber.StatusInternalServerError
+	}
+	return fiber.StatusBadRequest
+}

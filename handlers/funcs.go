@@ -1,0 +1,100 @@
+package handlers
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"qingyuan/internal/i18n"
+	"qingyuan/models"
+)
+
+// funcs are what templates may call, bound to one language.
+func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets) template.FuncMap {
+	return template.FuncMap{
+		"t":     func(key string, args ...any) (string, error) { return text(texts, lang, key, args) },
+		"tmap":  func(key string, args map[string]any) string { return texts.Text(lang, key, args) },
+		"asset": assets.URL,
+		"date":  func(d models.Date) string { return date(lang, d) },
+		"yuan":  Yuan,
+		"num":   Thousands[int64],
+		"numi":  Thousands[int],
+		"size":  fileSize,
+		"dict":  dict,
+		"lang":  func() string { return string(lang) },
+		"join":  strings.Join,
+	}
+}
+
+// text is t in templates: a key, then name, value, name, value…
+func text(texts *i18n.Catalogue, lang i18n.Lang, key string, args []any) (string, error) {
+	m, err := dict(args...)
+	if err != nil {
+		return "", fmt.Errorf("t %s: %w", key, err)
+	}
+	return texts.Text(lang, key, m), nil
+}
+
+// dict makes the argument of a partial: name, value, name, value…
+func dict(args ...any) (map[string]any, error) {
+	if len(args)%2 != 0 {
+		return nil, fmt.Errorf("dict wants pairs, got %d", len(args))
+	}
+	m := make(map[string]any, len(args)/2)
+	for i := 0; i < len(args); i += 2 {
+		name, ok := args[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict wants names, got %v", args[i])
+		}
+		m[name] = args[i+1]
+	}
+	return m, nil
+}
+
+// date in words: 2026年3月5日, 5 March 2026.
+func date(lang i18n.Lang, d models.Date) string {
+	t := d.Time()
+	if t.IsZero() {
+		return ""
+	}
+	if lang == i18n.Chinese {
+		return t.Format("2006年1月2日")
+	}
+	return t.Format("2 January 2006")
+}
+
+// Yuan writes an amount in fen as yuan: 123456 → 1,234.56.
+func Yuan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	return fmt.Sprintf("%s%s.%02d", sign, Thousands(fen/100), fen%100)
+}
+
+// Thousands writes a number with separators: 1234567 → 1,234,567.
+func Thousands[N int | int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	sign := ""
+	if s[0] == '-' {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// fileSize in the unit that people use: 3.4 MB (binary multiples, as phones show them).
+func fileSize(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.0f KB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d B", n)
+}

@@ -1,0 +1,51 @@
+package mw
+
+import (
+	"encoding/base64"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Cookies writes and reads the cookies that carry secrets. Over HTTPS they are Secure and
+// bound to the host (__Host-).
+type Cookies struct{ HTTPS bool }
+
+// The cookies: each side of the portal has its own.
+const (
+	StaffCookie    = "qy_staff"
+	ReporterCookie = "qy_reporter"
+	DraftCookie    = "qy_draft"
+	csrfCookie     = "qy_csrf"
+)
+
+func (k Cookies) name(name string) string {
+	if k.HTTPS {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// Token reads a cookie's secret, nil where there is none.
+func (k Cookies) Token(c *fiber.Ctx, name string) []byte {
+	b, err := base64.RawURLEncoding.DecodeString(c.Cookies(k.name(name)))
+	if err != nil || len(b) == 0 {
+		return nil
+	}
+	return b
+}
+
+// SetToken sets a cookie that ends with the browser's session.
+func (k Cookies) SetToken(c *fiber.Ctx, name string, token []byte) {
+	c.Cookie(k.cookie(name, base64.RawURLEncoding.EncodeToString(token), time.Time{}))
+}
+
+// Clear takes a cookie back.
+func (k Cookies) Clear(c *fiber.Ctx, name string) {
+	c.Cookie(k.cookie(name, "", time.Unix(0, 0)))
+}
+
+func (k Cookies) cookie(name, value string, expires time.Time) *fiber.Cookie {
+	return &fiber.Cookie{Name: k.name(name), Value: value, Path: "/", Secure: k.HTTPS, HTTPOnly: true,
+		SameSite: fiber.CookieSameSiteStrictMode, SessionOnly: expires.IsZero(), Expires: expires}
+}

@@ -1,0 +1,68 @@
+package mw
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"qingyuan/models"
+)
+
+// Page is what a template gets: the frame that all pages share, and its own view.
+type Page struct {
+	*Request
+	Path    string // for the language and size switches
+	Surface string // public, report or staff: chosen by the page's folder
+	Site    Site
+	Staff   *StaffFrame
+	Forms   Forms
+	View    any
+}
+
+// Site is what every page says of who runs the portal.
+type Site struct {
+	Name, Operator, Filing, Phone, ExitURL string
+	HasPublic, HasStaff                    bool
+}
+
+// StaffFrame is what the frame of a staff page shows of who is signed in.
+type StaffFrame struct {
+	Name  string
+	Unit  string
+	Roles models.Roles
+}
+
+// Forms makes the hidden token of a form only where a page has one, so that pages without
+// forms set no cookie.
+type Forms struct {
+	c    *fiber.Ctx
+	csrf CSRF
+}
+
+// Token for the page's forms.
+func (f Forms) Token() string { return f.csrf.Token(f.c) }
+
+// Renderer renders pages.
+type Renderer struct {
+	CSRF CSRF
+	Site func(*Request) Site
+}
+
+// Render sends the page name ("staff/queue") with its view, status as set before.
+func (r Renderer) Render(c *fiber.Ctx, name string, view any) error {
+	page := Page{Request: Of(c), Path: c.OriginalURL(), Site: r.Site(Of(c)), Forms: Forms{c, r.CSRF}, View: view}
+	if c.Method() != fiber.MethodGet {
+		page.Path = c.Path()
+	}
+	if v, ok := c.Locals(keyVisitor).(*StaffFrame); ok {
+		page.Staff = v
+	}
+	return c.Render(string(page.Lang)+"/"+name, page)
+}
+
+// Again sends a form back with what is wrong with it: 422, what was typed is kept.
+func (r Renderer) Again(c *fiber.Ctx, name string, view any) error {
+	c.Status(fiber.StatusUnprocessableEntity)
+	return r.Render(c, name, view)
+}
+
+// SetStaffFrame says who is signed in.
+func SetStaffFrame(c *fiber.Ctx, f *StaffFrame) { c.Locals(keyVisitor, f) }

@@ -1,0 +1,119 @@
+package handlers
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"qingyuan/internal/i18n"
+)
+
+// Views is a fiber.Views over html/template: one parsed set per page and language, made at
+// start-up, so that a page's definitions meet no other page's, a request takes no lock, and
+// an execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md).
+type Views struct {
+	files  fs.FS
+	texts  *i18n.Catalogue
+	assets *Assets
+	pages  map[string]*template.Template // "zh-CN/staff/queue"
+	bufs   sync.Pool
+}
+
+// NewViews parses layouts/, partials/ and pages/ in files, every page in every language.
+func NewViews(files fs.FS, texts *i18n.Catalogue, assets *Assets) (*Views, error) {
+	v := &Views{files: files, texts: texts, assets: assets, pages: map[string]*template.Template{},
+		bufs: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	if err := v.parse(); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// Load has nothing left to do; Fiber calls it.
+func (v *Views) Load() error { return nil }
+
+// layoutOf says which layout frames the pages of a folder.
+func layoutOf(folder string) string {
+	switch folder {
+	case "staff", "report":
+		return folder
+	}
+	return "public"
+}
+
+func (v *Views) parse() error {
+	shared, err := v.shared()
+	if err != nil {
+		return err
+	}
+	return fs.WalkDir(v.files, "pages", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		folder := path.Base(path.Dir(file))
+		name := folder + "/" + strings.TrimSuffix(path.Base(file), ".html")
+		for _, lang := range i18n.Langs() {
+			set, err := shared[lang][layoutOf(folder)].Clone()
+			if err != nil {
+				return fmt.Errorf("views: %w", err)
+			}
+			if set, err = set.ParseFS(v.files, file); err != nil {
+				return fmt.Errorf("views: %s: %w", file, err)
+			}
+			v.pages[string(lang)+"/"+name] = set
+		}
+		return nil
+	})
+}
+
+// shared parses, for each language, each layout with all partials.
+func (v *Views) shared() (map[i18n.Lang]map[string]*template.Template, error) {
+	sets := map[i18n.Lang]map[string]*template.Template{}
+	for _, lang := range i18n.Langs() {
+		sets[lang] = map[string]*template.Template{}
+		for _, layout := range []string{"public", "report", "staff"} {
+			set, err := template.New("layout").Funcs(funcs(v.texts, lang, v.assets)).Option("missingkey=error").
+				ParseFS(v.files, "layouts/frame.html", "layouts/"+layout+".html", "partials/*.html")
+			if err != nil {
+				return nil, fmt.Errorf("views: %s: %w", layout, err)
+			}
+			sets[lang][layout] = set
+		}
+	}
+	return sets, nil
+}
+
+// Render writes a page whole or not at all.
+func (v *Views) Render(w io.Writer, name string, bind any, _ ...string) error {
+	page, ok := v.pages[name]
+	if !ok {
+		return fmt.Errorf("views: no page %s", name)
+	}
+	buf := v.bufs.Get().(*bytes.Buffer)
+	defer v.bufs.Put(buf)
+	buf.Reset()
+	if err := page.ExecuteTemplate(buf, "frame", bind); err != nil {
+		return fmt.Errorf("views: %w", err)
+	}
+	if _, err := buf.WriteTo(w); err != nil {
+		return fmt.Errorf("views: %w", err)
+	}
+	return nil
+}
+
+// Names lists every page once, without its language.
+func (v *Views) Names() []string {
+	var names []string
+	prefix := string(i18n.Chinese) + "/"
+	for name := range v.pages {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			names = append(names, rest)
+		}
+	}
+	return names
+}

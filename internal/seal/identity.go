@@ -1,0 +1,94 @@
+// Package seal is all of our cryptography: age with hybrid post-quantum recipients for
+// what is kept, XChaCha20-Poly1305 for what a single key opens, argon2id for what people
+// type. Formats are those of filippo.io/age; nothing here invents a cipher.
+//
+// Design §7, docs/adr/0002-streaming-sealed-uploads.md.
+package seal
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"filippo.io/age"
+
+	"qingyuan/models"
+)
+
+// Sealer implements the Sealer ports of the use cases. The zero value is ready.
+type Sealer struct{}
+
+// NewIdentity makes a key pair: the secret half (AGE-SECRET-KEY-PQ-1…) and the recipient
+// (age1pq…) to which anyone may seal (X25519 + ML-KEM-768).
+func (Sealer) NewIdentity() (secret models.Secret, recipient string, err error) {
+	id, err := age.GenerateHybridIdentity()
+	if err != nil {
+		return "", "", fmt.Errorf("make a key pair: %w", err)
+	}
+	return models.Secret(id.String()), id.Recipient().String(), nil
+}
+
+// Seal encrypts plain so that each of the recipients opens it.
+func (s Sealer) Seal(plain []byte, recipients ...string) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := s.SealTo(&out, recipients...)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// SealTo returns a writer that encrypts to dst as it is written to. What was written is
+// whole only after Close.
+func (Sealer) SealTo(dst io.Writer, recipients ...string) (io.WriteCloser, error) {
+	to := make([]age.Recipient, 0, len(recipients))
+	for _, r := range recipients {
+		p, err := age.ParseHybridRecipient(r)
+		if err != nil {
+			return nil, fmt.Errorf("read a recipient: %w", err)
+		}
+		to = append(to, p)
+	}
+	w, err := age.Encrypt(dst, to...)
+	if err != nil {
+		return nil, fmt.Errorf("begin to seal: %w", err)
+	}
+	return w, nil
+}
+
+// Open decrypts what Seal made.
+func (Sealer) Open(secret models.Secret, sealed []byte) ([]byte, error) {
+	id, err := age.ParseHybridIdentity(secret.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("read a key: %w", models.Fail(models.Internal, ""))
+	}
+	r, err := age.Decrypt(bytes.NewReader(sealed), id)
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	plain, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	return plain, nil
+}
+
+// OpenAt gives random access to the plain bytes of a sealed object of size bytes, and
+// their number. Nothing is decrypted that isn't read.
+func (Sealer) OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error) {
+	id, err := age.ParseHybridIdentity(secret.Reveal())
+	if err != nil {
+		return nil, 0, fmt.Errorf("read a key: %w", models.Fail(models.Internal, ""))
+	}
+	r, n, err := age.DecryptReaderAt(sealed, size, id)
+	if err != nil {
+		return nil, 0, fmt.Errorf("open: %w", err)
+	}
+	return r, n, nil
+}

@@ -1,0 +1,90 @@
+package models
+
+import (
+	"slices"
+	"strings"
+)
+
+// Role is a duty on the staff (design §1).
+type Role string
+
+// The roles that this version knows.
+const (
+	RoleReviewer  Role = "reviewer"  // 承办
+	RolePublisher Role = "publisher" // 公开员
+	RoleAdmin     Role = "admin"     // 系统管理: runs the system, can't read a tip
+)
+
+// AllRoles lists the roles in the order in which pages show them.
+func AllRoles() []Role { return []Role{RoleReviewer, RolePublisher, RoleAdmin} }
+
+// Roles are kept as words joined by commas.
+type Roles string
+
+// JoinRoles makes Roles of a list.
+func JoinRoles(list ...Role) Roles {
+	words := make([]string, len(list))
+	for i, r := range list {
+		words[i] = string(r)
+	}
+	return Roles(strings.Join(words, ","))
+}
+
+// List of the single roles.
+func (r Roles) List() []Role {
+	if r == "" {
+		return nil
+	}
+	var list []Role
+	for w := range strings.SplitSeq(string(r), ",") {
+		list = append(list, Role(w))
+	}
+	return list
+}
+
+// Has reports whether the role is among them.
+func (r Roles) Has(role Role) bool { return slices.Contains(r.List(), role) }
+
+// Any reports whether one of roles is among them.
+func (r Roles) Any(roles ...Role) bool { return slices.ContainsFunc(roles, r.Has) }
+
+// Apart reports whether the duties may be in one hand: an admin can't be a reader of tips.
+func (r Roles) Apart() bool { return !(r.Has(RoleAdmin) && r.Has(RoleReviewer)) }
+
+// Staff is one staff member. The identity is made when they choose their own password:
+// until then PublicKey is empty and nothing can be sealed to them.
+type Staff struct {
+	ID         int64 `gorm:"primaryKey"`
+	Username   string
+	Name       string
+	UnitID     int64
+	Roles      Roles
+	Salt       []byte
+	Verifier   []byte
+	PublicKey  string
+	SealedKey  []byte // the identity, boxed under the password's key
+	MustChange bool
+	Disabled   bool
+	CreatedAt  int64 `gorm:"autoCreateTime:false"` // unix seconds
+	Version    int64
+}
+
+// Unit is an office that handles tips or publishes (承办机关).
+type Unit struct {
+	ID         int64 `gorm:"primaryKey"`
+	Name       string
+	RegionCode string // what it answers for: this region and all below
+	SuperiorID int64  // 0 for the topmost
+}
+
+// Session of a staff member or of a reporter who showed a receipt. ID and key are both
+// derived from the cookie's token, so that neither the cookie nor the row alone opens
+// what Boxed holds: the staff member's or the tip's identity.
+type Session struct {
+	ID        []byte `gorm:"primaryKey"` // 32 bytes
+	Side      Side
+	StaffID   int64
+	TipID     string
+	Boxed     []byte
+	ExpiresAt int64 // unix seconds; on a full hour for reporters
+}
