@@ -1,0 +1,146 @@
+// Package guard stands before what a machine could do too often: captchas that people
+// solve by eye or ear, and limits that count without knowing whom. Both live in the
+// database, so that every process sees them.
+package guard
+
+import (
+	"bytes"
+	"context"
+	"crypto/subtle"
+	"fmt"
+	"time"
+
+	"github.com/dchest/captcha"
+
+	"qingyuan/models"
+)
+
+// Captcha is one question. Digits are its answer, '0' to '9'.
+type Captcha struct {
+	ID        string `gorm:"primaryKey"`
+	Digits    string
+	ExpiresAt int64 // unix seconds, on a full minute
+}
+
+// CaptchaStore keeps captchas until they are answered or expire.
+type CaptchaStore interface {
+	CreateCaptcha(ctx context.Context, c Captcha) error
+	FindCaptcha(ctx context.Context, id string) (Captcha, error)
+	// TakeCaptcha removes and returns a captcha: of two who ask, one gets it, the other
+	// models.NotFound.
+	TakeCaptcha(ctx context.Context, id string) (Captcha, error)
+	RemoveCaptchasBefore(ctx context.Context, unix int64) (int64, error)
+}
+
+// Captchas makes and checks captchas.
+type Captchas struct {
+	Store  CaptchaStore
+	Clock  func() time.Time
+	Length int
+	Off    bool // config.Captcha.Off
+}
+
+// life is how long a captcha can be answered: long enough for a slow reader with a screen
+// reader.
+const life = 30 * time.Minute
+
+// New makes a captcha and returns its id.
+func (g Captchas) New(ctx context.Context) (string, error) {
+	digits := captcha.RandomDigits(g.Length)
+	for i := range digits {
+		digits[i] += '0'
+	}
+	c := Captcha{ID: models.NewID(), Digits: string(digits), ExpiresAt: g.Clock().Add(life).Truncate(time.Minute).Unix()}
+	if err := g.Store.CreateCaptcha(ctx, c); err != nil {
+		return "", fmt.Errorf("new captcha: %w", err)
+	}
+	return c.ID, nil
+}
+
+// Check takes the captcha and reports whether the answer is right. Right or wrong, it is
+// gone: a new one must be shown.
+func (g Captchas) Check(ctx context.Context, id, answer string) (bool, error) {
+	if g.Off {
+		return true, nil
+	}
+	c, err := g.Store.TakeCaptcha(ctx, id)
+	if models.CodeOf(err) == models.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("check captcha: %w", err)
+	}
+	if c.ExpiresAt < g.Clock().Unix() {
+		return false, nil
+	}
+	return subtle.ConstantTimeCompare([]byte(c.Digits), []byte(digitsOf(answer))) == 1, nil
+}
+
+// digitsOf takes what a person typed: full-width digits and spaces are fine.
+func digitsOf(typed string) string {
+	var b []byte
+	for _, r := range typed {
+		switch {
+		case r >= '0' && r <= '9':
+			b = append(b, byte(r))
+		case r >= '０' && r <= '９':
+			b = append(b, byte(r-'０')+'0')
+		case r == ' ' || r == '\u3000' || r == '\t':
+		default:
+			return ""
+		}
+	}
+	return string(b)
+}
+
+// Image of a captcha, a PNG.
+func (g Captchas) Image(ctx context.Context, id string) ([]byte, error) {
+	c, err := g.alive(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if _, err := captcha.NewImage(id, values(c.Digits), captcha.StdWidth, captcha.StdHeight).WriteTo(&out); err != nil {
+		return nil, fmt.Errorf("captcha image: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// Audio of a captcha, a WAV, spoken in "zh" or "en".
+func (g Captchas) Audio(ctx context.Context, id, lang string) ([]byte, error) {
+	if lang != "zh" && lang != "en" {
+		return nil, models.Fail(models.NotFound, "err.not_found")
+	}
+	c, err := g.alive(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if _, err := captcha.NewAudio(id, values(c.Digits), lang).WriteTo(&out); err != nil {
+		return nil, fmt.Errorf("captcha audio: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func (g Captchas) alive(ctx context.Context, id string) (Captcha, error) {
+	if !models.IsID(id) {
+		return Captcha{}, models.Fail(models.NotFound, "err.not_found")
+	}
+	c, err := g.Store.FindCaptcha(ctx, id)
+	if err != nil {
+		return Captcha{}, fmt.Errorf("find captcha: %w", err)
+	}
+	if c.ExpiresAt < g.Clock().Unix() {
+		return Captcha{}, models.Fail(models.NotFound, "err.not_found")
+	}
+	return c, nil
+}
+
+// values are digits as numbers, as the captcha library takes them.
+func values(digits string) []byte {
+	v := []byte(digits)
+	for i := range v {
+		v[i] -= '0'
+	}
+	return v
+}
