@@ -15,20 +15,13 @@ import (
 	"qingyuan/models"
 )
 
-// Captcha is one question. Digits are its answer, '0' to '9'.
-type Captcha struct {
-	ID        string `gorm:"primaryKey"`
-	Digits    string
-	ExpiresAt int64 // unix seconds, on a full minute
-}
-
 // CaptchaStore keeps captchas until they are answered or expire.
 type CaptchaStore interface {
-	CreateCaptcha(ctx context.Context, c Captcha) error
-	FindCaptcha(ctx context.Context, id string) (Captcha, error)
+	CreateCaptcha(ctx context.Context, c models.Captcha) error
+	FindCaptcha(ctx context.Context, id string) (models.Captcha, error)
 	// TakeCaptcha removes and returns a captcha: of two who ask, one gets it, the other
 	// models.NotFound.
-	TakeCaptcha(ctx context.Context, id string) (Captcha, error)
+	TakeCaptcha(ctx context.Context, id string) (models.Captcha, error)
 	RemoveCaptchasBefore(ctx context.Context, unix int64) (int64, error)
 }
 
@@ -50,7 +43,7 @@ func (g Captchas) New(ctx context.Context) (string, error) {
 	for i := range digits {
 		digits[i] += '0'
 	}
-	c := Captcha{ID: models.NewID(), Digits: string(digits), ExpiresAt: g.Clock().Add(life).Truncate(time.Minute).Unix()}
+	c := models.Captcha{ID: models.NewID(), Digits: string(digits), ExpiresAt: g.Clock().Add(life).Truncate(time.Minute).Unix()}
 	if err := g.Store.CreateCaptcha(ctx, c); err != nil {
 		return "", fmt.Errorf("new captcha: %w", err)
 	}
@@ -122,16 +115,16 @@ func (g Captchas) Audio(ctx context.Context, id, lang string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func (g Captchas) alive(ctx context.Context, id string) (Captcha, error) {
+func (g Captchas) alive(ctx context.Context, id string) (models.Captcha, error) {
 	if !models.IsID(id) {
-		return Captcha{}, models.Fail(models.NotFound, "err.not_found")
+		return models.Captcha{}, models.Fail(models.NotFound, "err.not_found")
 	}
 	c, err := g.Store.FindCaptcha(ctx, id)
 	if err != nil {
-		return Captcha{}, fmt.Errorf("find captcha: %w", err)
+		return models.Captcha{}, fmt.Errorf("find captcha: %w", err)
 	}
 	if c.ExpiresAt < g.Clock().Unix() {
-		return Captcha{}, models.Fail(models.NotFound, "err.not_found")
+		return models.Captcha{}, models.Fail(models.NotFound, "err.not_found")
 	}
 	return c, nil
 }

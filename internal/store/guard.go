@@ -6,40 +6,39 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
-	"qingyuan/internal/guard"
 	"qingyuan/models"
 )
 
 // CreateCaptcha implements guard.CaptchaStore.
-func (s *Store) CreateCaptcha(ctx context.Context, c guard.Captcha) error {
+func (s *Store) CreateCaptcha(ctx context.Context, c models.Captcha) error {
 	return did(s.in(ctx).Create(&c), "keep a captcha")
 }
 
 // FindCaptcha implements guard.CaptchaStore.
-func (s *Store) FindCaptcha(ctx context.Context, id string) (guard.Captcha, error) {
-	var c guard.Captcha
+func (s *Store) FindCaptcha(ctx context.Context, id string) (models.Captcha, error) {
+	var c models.Captcha
 	return c, did(s.in(ctx).Where("id = ?", id).Take(&c), "find a captcha")
 }
 
 // TakeCaptcha implements guard.CaptchaStore: the delete decides who gets it.
-func (s *Store) TakeCaptcha(ctx context.Context, id string) (guard.Captcha, error) {
+func (s *Store) TakeCaptcha(ctx context.Context, id string) (models.Captcha, error) {
 	c, err := s.FindCaptcha(ctx, id)
 	if err != nil {
-		return guard.Captcha{}, err
+		return models.Captcha{}, err
 	}
-	tx := s.in(ctx).Where("id = ?", id).Delete(&guard.Captcha{})
+	tx := s.in(ctx).Where("id = ?", id).Delete(&models.Captcha{})
 	if err := did(tx, "take a captcha"); err != nil {
-		return guard.Captcha{}, err
+		return models.Captcha{}, err
 	}
 	if tx.RowsAffected != 1 {
-		return guard.Captcha{}, models.Fail(models.NotFound, "err.not_found")
+		return models.Captcha{}, models.Fail(models.NotFound, "err.not_found")
 	}
 	return c, nil
 }
 
 // RemoveCaptchasBefore implements guard.CaptchaStore.
 func (s *Store) RemoveCaptchasBefore(ctx context.Context, unix int64) (int64, error) {
-	tx := s.in(ctx).Where("expires_at < ?", unix).Delete(&guard.Captcha{})
+	tx := s.in(ctx).Where("expires_at < ?", unix).Delete(&models.Captcha{})
 	return tx.RowsAffected, did(tx, "remove captchas")
 }
 
