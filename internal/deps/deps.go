@@ -8,7 +8,7 @@ import (
 	_ "github.com/chromedp/chromedp"
 	_ "github.com/dchest/captcha"
 	_ "github.com/gabriel-vasile/mimetype"
-	_ "github.com/glebarez/sqlite"
+	_ "modernc.org/sqlite"
 	_ "github.com/go-sql-driver/mysql"
 	_ "github.com/gofiber/fiber/v2"
 	_ "github.com/knadh/koanf/parsers/yaml"

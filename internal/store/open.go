@@ -10,12 +10,12 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/glebarez/sqlite"
 	driverMySQL "github.com/go-sql-driver/mysql"
 	"gorm.io/driver/mysql"
 	"gorm.io/gorm"
 
 	"qingyuan/config"
+	"qingyuan/internal/store/sqlite"
 )
 
 // Open opens the configured database. It doesn't migrate it, and MySQL need not answer
@@ -33,10 +33,17 @@ func openSQLite(cfg config.Database) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(cfg.File), 0o700); err != nil {
 		return nil, fmt.Errorf("make the database's folder: %w", err)
 	}
+	file, err := filepath.Abs(cfg.File)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", cfg.File, err)
+	}
+	// busy_timeout comes first: the other settings already wait for locks. FULL: a tip that
+	// was acknowledged outlives a power cut.
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)", "secure_delete(1)",
 	}}
-	db, err := gorm.Open(sqlite.Open("file:"+cfg.File+"?"+q.Encode()), gormConfig())
+	dsn := url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: q.Encode()}
+	db, err := gorm.Open(sqlite.Open(dsn.String()), gormConfig())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", cfg.File, err)
 	}
