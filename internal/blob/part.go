@@ -1,0 +1,85 @@
+package blob
+
+import (
+	"errors"
+	"io"
+	"sync"
+)
+
+// partSize is what one upload holds in memory: S3 wants the length of a part before the
+// part. 10,000 parts are the most that one object may have, which is 78 GiB. Larger parts
+// were no faster (docs/performance.md).
+const partSize = 8 << 20
+
+const chunkSize = 256 << 10
+
+// part is a piece of an upload, in chunks, so that a slow upload takes only the memory it
+// has filled so far.
+type part struct {
+	pool   *sync.Pool // of *[chunkSize]byte
+	chunks []*[chunkSize]byte
+	size   int
+}
+
+// fill replaces the part by the next of r, and reports whether r may have more.
+func (p *part) fill(r io.Reader) (more bool, err error) {
+	p.release()
+	for p.size < partSize {
+		at := p.size % chunkSize
+		if at == 0 {
+			p.chunks = append(p.chunks, p.pool.Get().(*[chunkSize]byte))
+		}
+		n, err := r.Read(p.chunks[len(p.chunks)-1][at:])
+		p.size += n
+		if err == io.EOF {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// release gives the chunks back. No reader of the part may be open.
+func (p *part) release() {
+	for _, c := range p.chunks {
+		p.pool.Put(c)
+	}
+	p.chunks, p.size = p.chunks[:0], 0
+}
+
+func (p *part) open() *partReader { return &partReader{part: p} }
+
+var errClosed = errors.New("read of a part whose request has ended")
+
+// partReader reads a part once. The HTTP client may go on reading a while after its
+// request has failed: Close makes sure that it can't see chunks that are used again.
+type partReader struct {
+	mu     sync.Mutex
+	part   *part
+	at     int
+	closed bool
+}
+
+func (r *partReader) Read(b []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return 0, errClosed
+	}
+	if r.at == r.part.size {
+		return 0, io.EOF
+	}
+	end := min(r.part.size-r.at/chunkSize*chunkSize, chunkSize)
+	n := copy(b, r.part.chunks[r.at/chunkSize][r.at%chunkSize:end])
+	r.at += n
+	return n, nil
+}
+
+func (r *partReader) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+	return nil
+}
