@@ -77,6 +77,22 @@ type Unit struct {
 	SuperiorID int64  // 0 for the topmost
 }
 
+// Visitor is a staff member who is signed in. Identity is the secret half of their key
+// pair, empty until they have chosen a password of their own.
+type Visitor struct {
+	Staff    Staff
+	Unit     Unit // the zero Unit for who belongs to none
+	Identity Secret
+}
+
+// Is reports whether the visitor has a role and may use it now.
+func (v Visitor) Is(role Role) bool {
+	return v.Staff.ID != 0 && !v.Staff.Disabled && !v.Staff.MustChange && v.Staff.Roles.Has(role)
+}
+
+// FromStaff is the side of a staff member's session.
+const FromStaff Side = "staff"
+
 // Session of a staff member or of a reporter who showed a receipt. ID and key are both
 // derived from the cookie's token, so that neither the cookie nor the row alone opens
 // what Boxed holds: the staff member's or the tip's identity.
@@ -87,4 +103,5 @@ type Session struct {
 	TipID     string
 	Boxed     []byte
 	ExpiresAt int64 // unix seconds; on a full hour for reporters
+	EndsAt    int64 // unix seconds: the last moment to which it may be extended; 0: never is
 }

@@ -37,7 +37,8 @@ CREATE TABLE sessions (
 	staff_id   BIGINT NOT NULL,
 	tip_id     CHAR(32) NOT NULL,
 	boxed      MEDIUMBLOB,
-	expires_at BIGINT NOT NULL
+	expires_at BIGINT NOT NULL,
+	ends_at    BIGINT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE INDEX sessions_expires ON sessions (expires_at);
 CREATE INDEX sessions_staff ON sessions (staff_id);

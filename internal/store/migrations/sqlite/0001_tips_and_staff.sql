@@ -37,7 +37,8 @@ CREATE TABLE sessions (
 	staff_id   INTEGER NOT NULL,
 	tip_id     TEXT NOT NULL,
 	boxed      BLOB,
-	expires_at INTEGER NOT NULL
+	expires_at INTEGER NOT NULL,
+	ends_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sessions_expires ON sessions (expires_at);
 CREATE INDEX sessions_staff ON sessions (staff_id);

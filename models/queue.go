@@ -1,0 +1,53 @@
+package models
+
+import "strings"
+
+// TipQuery asks for one page of the tips that a staff member holds a key to, in the order
+// of TipPlace: the oldest first, or the newest.
+type TipQuery struct {
+	UnitID, StaffID int64
+	States          []State
+	Newest          bool
+	From            TipPlace // leave out what stands up to it and itself; the zero place: from the first
+	Back            bool     // the page before From instead of the one after
+	Limit           int
+}
+
+// TipPlace is where a tip stands in a queue.
+type TipPlace struct {
+	On Date
+	ID string
+}
+
+// IsZero reports whether it is no place.
+func (p TipPlace) IsZero() bool { return p == TipPlace{} }
+
+// String is the place as it stands in an address: 2026-03-05.<id>; empty for no place.
+func (p TipPlace) String() string {
+	if p.IsZero() {
+		return ""
+	}
+	return string(p.On) + "." + p.ID
+}
+
+// ParseTipPlace reads what String wrote; anything else is no place.
+func ParseTipPlace(s string) TipPlace {
+	day, id, _ := strings.Cut(s, ".")
+	if !Date(day).Valid() || !IsID(id) {
+		return TipPlace{}
+	}
+	return TipPlace{Date(day), id}
+}
+
+// HeldTip is a tip with the key by which one staff member opens it.
+type HeldTip struct {
+	Tip    `gorm:"embedded"`
+	Sealed []byte // the tip's identity, sealed to theirs
+}
+
+// TipCount is how many tips of a state a staff member holds keys to.
+type TipCount struct {
+	State  State
+	Tips   int64
+	Unread int64
+}
