@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"qingyuan/models"
+)
+
+// ListHeldTips is one page of a queue. Of each tip only what a queue shows is read.
+func (s *Store) ListHeldTips(ctx context.Context, q models.TipQuery) ([]models.HeldTip, error) {
+	later := q.Newest == q.Back // the page goes on towards later days
+	order, beyond := "tips.received_on DESC, tips.id DESC", "<"
+	if later {
+		order, beyond = "tips.received_on, tips.id", ">"
+	}
+	tx := s.held(ctx, q.UnitID, q.StaffID).Where("tips.state IN ?", q.States).Order(order).Limit(q.Limit).
+		Select("tips.id, tips.state, tips.received_on, tips.unread, tips.content, tip_keys.sealed")
+	if p := q.From; !p.IsZero() {
+		tx = tx.Where("(tips.received_on "+beyond+" ? OR (tips.received_on = ? AND tips.id "+beyond+" ?))", p.On, p.On, p.ID)
+	}
+	page, err := list[models.HeldTip](tx, "list tips")
+	if q.Back {
+		slices.Reverse(page)
+	}
+	return page, err
+}
+
+// CountHeldTips counts a queue by state.
+func (s *Store) CountHeldTips(ctx context.Context, unitID, staffID int64) ([]models.TipCount, error) {
+	return list[models.TipCount](s.held(ctx, unitID, staffID).Group("tips.state").
+		Select("tips.state, COUNT(*) AS tips, COALESCE(SUM(tips.unread), 0) AS unread"), "count tips")
+}
+
+// FindHeldTip finds a tip of a unit that a staff member holds a key to.
+func (s *Store) FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error) {
+	return take[models.HeldTip](s.held(ctx, unitID, staffID).Where("tips.id = ?", id).Select("tips.*, tip_keys.sealed"), "find a tip")
+}
+
+func (s *Store) held(ctx context.Context, unitID, staffID int64) *gorm.DB {
+	return s.in(ctx).Table("tips").Joins("JOIN tip_keys ON tip_keys.tip_id = tips.id AND tip_keys.staff_id = ?", staffID).
+		Where("tips.unit_id = ?", unitID)
+}
+
+// MoveTip leads a tip that is still at its version to a state on a day.
+func (s *Store) MoveTip(ctx context.Context, id string, version int64, to models.State, on models.Date) error {
+	return one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", id, version).Updates(map[string]any{
+		"state": to, "changed_on": on, "unread": false, "version": version + 1}), "move a tip")
+}
+
+// MarkTipRead takes the unread mark from a tip, unless it has changed since its version.
+func (s *Store) MarkTipRead(ctx context.Context, id string, version int64) error {
+	return did(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ? AND unread = ?", id, version, true).
+		Update("unread", false), "mark a tip as read")
+}
+
+// FindAttachment finds a file of a tip.
+func (s *Store) FindAttachment(ctx context.Context, tipID, id string) (models.Attachment, error) {
+	return take[models.Attachment](s.in(ctx).Where("tip_id = ? AND id = ?", tipID, id), "find a file")
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"qingyuan/models"
+)
+
+// CreateStaff keeps a new account and sets its ID. A user name that is taken is
+// models.Conflict.
+func (s *Store) CreateStaff(ctx context.Context, st *models.Staff) error {
+	return did(s.in(ctx).Create(st), "keep an account")
+}
+
+// FindStaff by id.
+func (s *Store) FindStaff(ctx context.Context, id int64) (models.Staff, error) {
+	return take[models.Staff](s.in(ctx).Where("id = ?", id), "find an account")
+}
+
+// FindStaffByUsername by the name that they sign in with.
+func (s *Store) FindStaffByUsername(ctx context.Context, username string) (models.Staff, error) {
+	return take[models.Staff](s.in(ctx).Where("username = ?", username), "find an account")
+}
+
+// HasRole reports whether any account has a role, disabled ones included.
+func (s *Store) HasRole(ctx context.Context, role models.Role) (bool, error) {
+	var n int64
+	err := did(s.in(ctx).Model(&models.Staff{}).Where("roles LIKE ?", hasRole(role)).Limit(1).Count(&n), "look for a role")
+	return n > 0, err
+}
+
+// ListStaff lists accounts in the order of their ids, from the first beyond after.
+func (s *Store) ListStaff(ctx context.Context, after int64, limit int) ([]models.Staff, error) {
+	return list[models.Staff](s.in(ctx).Where("id > ?", after).Order("id").Limit(limit), "list accounts")
+}
+
+// StaffNames finds the names of accounts by their ids.
+func (s *Store) StaffNames(ctx context.Context, ids []int64) (map[int64]string, error) {
+	names := make(map[int64]string, len(ids))
+	if len(ids) == 0 {
+		return names, nil
+	}
+	rows, err := list[models.Staff](s.in(ctx).Select("id", "name").Where("id IN ?", ids), "name accounts")
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range rows {
+		names[st.ID] = st.Name
+	}
+	return names, nil
+}
+
+// ListReaders lists who can read what is sealed to units from now on: their reviewers who
+// aren't disabled and have a key pair.
+func (s *Store) ListReaders(ctx context.Context, units []int64) ([]models.Staff, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	return list[models.Staff](readers(s.in(ctx)).Where("unit_id IN ?", units).Order("id"), "list readers")
+}
+
+func readers(db *gorm.DB) *gorm.DB {
+	return db.Where("disabled = ? AND public_key <> '' AND roles LIKE ?", false, hasRole(models.RoleReviewer))
+}
+
+// hasRole is a LIKE pattern. No role's word is a part of another's.
+func hasRole(role models.Role) string { return "%" + string(role) + "%" }
+
+// SetCredentials writes a new password's salt and verifier, the key pair and whether the
+// password must be changed, of an account that is still at its version.
+func (s *Store) SetCredentials(ctx context.Context, st models.Staff) error {
+	return one(s.staffAt(ctx, st.ID, st.Version).Updates(map[string]any{
+		"salt": st.Salt, "verifier": st.Verifier, "public_key": st.PublicKey, "sealed_key": st.SealedKey,
+		"must_change": st.MustChange, "version": st.Version + 1}), "set a password")
+}
+
+// SetDisabled disables or enables an account that is still at its version.
+func (s *Store) SetDisabled(ctx context.Context, id, version int64, disabled bool) error {
+	return one(s.staffAt(ctx, id, version).Updates(map[string]any{"disabled": disabled, "version": version + 1}), "disable an account")
+}
+
+func (s *Store) staffAt(ctx context.Context, id, version int64) *gorm.DB {
+	return s.in(ctx).Model(&models.Staff{}).Where("id = ? AND version = ?", id, version)
+}
