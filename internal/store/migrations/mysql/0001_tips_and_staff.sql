@@ -5,6 +5,7 @@ CREATE TABLE regions (
 	parent VARCHAR(12) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE INDEX regions_parent ON regions (parent, code);
+CREATE INDEX regions_name ON regions (name);
 
 CREATE TABLE units (
 	id          BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,

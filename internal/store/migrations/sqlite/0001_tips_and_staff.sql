@@ -5,6 +5,7 @@ CREATE TABLE regions (
 	parent TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX regions_parent ON regions (parent, code);
+CREATE INDEX regions_name ON regions (name);
 
 CREATE TABLE units (
 	id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,

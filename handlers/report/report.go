@@ -1,0 +1,130 @@
+// Package report is the reporter's side over HTTP: filling in a tip, its evidence, the
+// receipt, and following it up. Nothing here knows who is asking beyond the cookie.
+package report
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"qingyuan/handlers/mw"
+	"qingyuan/internal/guard"
+	"qingyuan/internal/intake"
+	"qingyuan/models"
+	"qingyuan/models/region"
+)
+
+// Regions finds the regions for the picker.
+type Regions interface {
+	// Path is a region and those above it, the topmost first; empty for the empty code.
+	Path(ctx context.Context, code string) ([]region.Region, error)
+	// Children are the regions right below a code, in order; of the empty code the provinces.
+	Children(ctx context.Context, code string) ([]region.Region, error)
+}
+
+// Handlers of the reporter's side.
+type Handlers struct {
+	Pages    mw.Renderer
+	Cookies  mw.Cookies
+	Upload   mw.Upload
+	Intake   intake.Intake
+	Captchas guard.Captchas
+	Limits   guard.Limits
+	Regions  Regions
+}
+
+// draft opens the draft of the request's cookie.
+func (h *Handlers) draft(c *fiber.Ctx) (*intake.Draft, error) {
+	return h.Intake.Draft(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie))
+}
+
+// orStart leads to the start where there is no draft (any more), and passes other errors on.
+func orStart(c *fiber.Ctx, err error) error {
+	if models.CodeOf(err) == models.NotFound {
+		return c.Redirect("/report?gone=1", fiber.StatusSeeOther)
+	}
+	return err
+}
+
+// problemsOf takes the problems out of an error; other errors are passed on.
+func problemsOf(err error) (models.Problems, error) {
+	if p, ok := errors.AsType[models.Problems](err); ok {
+		return p, nil
+	}
+	return nil, err
+}
+
+// step is a page of the way, for the step indicator.
+type step struct {
+	Key, Path     string
+	Done, Current bool
+}
+
+// Steps of a tip's way; the current page and those before it that can be gone back to.
+func steps(current string, reached int) []step {
+	list := []step{{Key: "where", Path: "/report/where"}, {Key: "what", Path: "/report/what"},
+		{Key: "evidence", Path: "/report/evidence"}, {Key: "check", Path: "/report/check"}}
+	for i := range list {
+		list[i].Current = list[i].Key == current
+		list[i].Done = i < reached
+	}
+	return list
+}
+
+// StartView is the page before the first step.
+type StartView struct {
+	Gone  bool // a draft expired, or was never there
+	Open  bool // a draft waits to be gone on with
+	Ready bool // somebody can read tips
+}
+
+// Start shows what to know before, and the way in.
+func (h *Handlers) Start(c *fiber.Ctx) error {
+	view := StartView{Gone: c.Query("gone") == "1", Ready: true}
+	if _, _, err := h.Intake.Directory.UnitFor(mw.Context(c), ""); err != nil {
+		if models.CodeOf(err) != models.Unavailable && models.CodeOf(err) != models.NotFound {
+			return err
+		}
+		view.Ready = false
+	}
+	if d, err := h.draft(c); err == nil && !d.Sent() {
+		view.Open = true
+	}
+	return h.Pages.Render(c, "report/start", view)
+}
+
+// beginLimit is how many drafts one source may begin in a while: a whole village behind
+// one address doesn't meet it.
+const beginLimit = 600
+
+// Begin makes a draft, or goes on with the one that is open.
+func (h *Handlers) Begin(c *fiber.Ctx) error {
+	if d, err := h.draft(c); err == nil && !d.Sent() && c.FormValue("fresh") == "" {
+		return c.Redirect("/report/where", fiber.StatusSeeOther)
+	}
+	if err := h.Limits.Take(mw.Context(c), "begin", c.IP(), beginLimit, time.Hour); err != nil {
+		return err
+	}
+	if old := h.Cookies.Token(c, mw.DraftCookie); old != nil {
+		if err := h.Intake.Discard(mw.Context(c), old); err != nil {
+			return err
+		}
+	}
+	token, err := h.Intake.Begin(mw.Context(c))
+	if err != nil {
+		return err
+	}
+	h.Cookies.SetToken(c, mw.DraftCookie, token)
+	return c.Redirect("/report/where", fiber.StatusSeeOther)
+}
+
+// Discard forgets the draft and what the browser knows of it.
+func (h *Handlers) Discard(c *fiber.Ctx) error {
+	if err := h.Intake.Discard(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie)); err != nil {
+		return err
+	}
+	h.Cookies.Clear(c, mw.DraftCookie)
+	return c.Redirect("/", fiber.StatusSeeOther)
+}

@@ -1,0 +1,153 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"qingyuan/models"
+)
+
+// draftLife is how long a draft waits for its reporter.
+const draftLife = 24 * time.Hour
+
+const (
+	labelDraft = "draft"
+	labelTip   = "tip-identity"
+)
+
+// Draft is an open draft: what the reporter has filled in so far.
+type Draft struct {
+	models.DraftState
+	Files []File
+	row   models.Draft
+	key   []byte
+}
+
+// Sent reports whether the tip exists already; Receipt and Handler are then set.
+func (d Draft) Sent() bool { return d.row.Sent }
+
+// Begin makes an empty draft and returns the token for the reporter's cookie. The token is
+// the one way back to it.
+func (in Intake) Begin(ctx context.Context) (token []byte, err error) {
+	secret, recipient, err := in.Sealer.NewIdentity()
+	if err != nil {
+		return nil, fmt.Errorf("begin a draft: %w", err)
+	}
+	token = in.Sealer.Token()
+	d := Draft{DraftState: models.DraftState{Identity: secret.Reveal()}, key: in.Sealer.Derive(token, "draft-key"),
+		row: models.Draft{ID: in.Sealer.Derive(token, "draft-id"), TipID: models.NewID(), Recipient: recipient,
+			ExpiresAt: in.onTheHour(draftLife), Version: 1}}
+	if err := in.box(&d); err != nil {
+		return nil, err
+	}
+	if err := in.Store.CreateDraft(ctx, d.row); err != nil {
+		return nil, fmt.Errorf("begin a draft: %w", err)
+	}
+	return token, nil
+}
+
+// Draft opens the draft of a token; models.NotFound where there is none (any more).
+func (in Intake) Draft(ctx context.Context, token []byte) (*Draft, error) {
+	if len(token) == 0 {
+		return nil, models.Fail(models.NotFound, "report.err.no_draft")
+	}
+	row, err := in.Store.FindDraft(ctx, in.Sealer.Derive(token, "draft-id"))
+	if models.CodeOf(err) == models.NotFound || err == nil && row.ExpiresAt <= in.Clock().Unix() {
+		return nil, models.Fail(models.NotFound, "report.err.no_draft")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open a draft: %w", err)
+	}
+	d := &Draft{row: row, key: in.Sealer.Derive(token, "draft-key")}
+	plain, err := in.Sealer.Unbox(d.key, labelDraft, row.Boxed)
+	if err != nil {
+		return nil, fmt.Errorf("open a draft: %w", err)
+	}
+	if err := json.Unmarshal(plain, &d.DraftState); err != nil {
+		return nil, fmt.Errorf("read a draft: %w", err)
+	}
+	if d.Sent() {
+		return d, nil
+	}
+	d.Files, err = in.files(ctx, models.Secret(d.Identity), row.TipID)
+	return d, err
+}
+
+// Place saves where it happened.
+func (in Intake) Place(ctx context.Context, token []byte, regionCode string) error {
+	known, err := in.Regions.HasRegion(ctx, regionCode)
+	if err != nil {
+		return fmt.Errorf("find a region: %w", err)
+	}
+	if !known {
+		var p models.Problems
+		p.Add("region", "report.err.region")
+		return p
+	}
+	return in.change(ctx, token, func(d *Draft) {
+		d.Content.RegionCode = regionCode
+		d.Step = max(d.Step, 1)
+	})
+}
+
+// Describe saves what happened, complete or not: what was typed is kept in any case. The
+// error, models.Problems, says what is missing.
+func (in Intake) Describe(ctx context.Context, token []byte, said models.TipContent) error {
+	said = clean(said)
+	problems := check(said)
+	if err := in.change(ctx, token, func(d *Draft) {
+		said.RegionCode = d.Content.RegionCode
+		d.Content = said
+		if !problems.Any() {
+			d.Step = max(d.Step, 2)
+		}
+	}); err != nil {
+		return err
+	}
+	return problems.OrNil()
+}
+
+// Discard forgets a draft with its files. Of a draft that was sent only the receipt is
+// forgotten, not the tip.
+func (in Intake) Discard(ctx context.Context, token []byte) error {
+	d, err := in.Draft(ctx, token)
+	if models.CodeOf(err) == models.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return in.discard(ctx, d.row)
+}
+
+func (in Intake) change(ctx context.Context, token []byte, fn func(*Draft)) error {
+	d, err := in.Draft(ctx, token)
+	if err != nil {
+		return err
+	}
+	if d.Sent() {
+		return models.Fail(models.Conflict, "report.err.sent")
+	}
+	fn(d)
+	if err := in.box(d); err != nil {
+		return err
+	}
+	if err := in.Store.UpdateDraft(ctx, d.row); err != nil {
+		return fmt.Errorf("save a draft: %w", err)
+	}
+	return nil
+}
+
+func (in Intake) box(d *Draft) error {
+	plain, err := json.Marshal(d.DraftState)
+	if err != nil {
+		return fmt.Errorf("write a draft: %w", err)
+	}
+	d.row.Boxed, err = in.Sealer.Box(d.key, labelDraft, plain)
+	if err != nil {
+		return fmt.Errorf("seal a draft: %w", err)
+	}
+	return nil
+}

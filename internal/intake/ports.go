@@ -1,0 +1,109 @@
+// Package intake is the reporter's side: a draft that only the reporter's cookie opens, the
+// tip that becomes of it, and the way back in with the receipt.
+package intake
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"qingyuan/models"
+)
+
+// Store keeps drafts, tips and what belongs to them. Methods called inside InTx's fn work
+// on its transaction.
+type Store interface {
+	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+
+	CreateDraft(ctx context.Context, d models.Draft) error
+	FindDraft(ctx context.Context, id []byte) (models.Draft, error)
+	// UpdateDraft writes Boxed, Sent and ExpiresAt of an unsent draft at its version, and moves the
+	// version on; models.Conflict where it is no longer so.
+	UpdateDraft(ctx context.Context, d models.Draft) error
+	RemoveDraft(ctx context.Context, id []byte) error
+	ListExpiredDrafts(ctx context.Context, unix int64, limit int) ([]models.Draft, error)
+
+	CreateTip(ctx context.Context, t models.Tip, keys []models.TipKey, first models.TipEvent) error
+	FindTip(ctx context.Context, id string) (models.Tip, error)
+	FindTipByReceipt(ctx context.Context, index []byte) (models.Tip, error)
+	// TouchTip marks a tip as changed by its reporter on a day, at its version.
+	TouchTip(ctx context.Context, id string, version int64, on models.Date) error
+	ListTipEvents(ctx context.Context, tipID string) ([]models.TipEvent, error)
+	AddTipEvent(ctx context.Context, e models.TipEvent) error
+
+	// CreateMessage gives the message the next Seq of its tip; so does AddTipEvent, and
+	// CreateAttachment.
+	CreateMessage(ctx context.Context, m models.Message) error
+	ListMessages(ctx context.Context, tipID string) ([]models.Message, error)
+
+	CreateAttachment(ctx context.Context, a models.Attachment) error
+	ListAttachments(ctx context.Context, tipID string) ([]models.Attachment, error)
+	RemoveAttachment(ctx context.Context, tipID, id string) error
+	// ListStrayAttachments lists those added before a day that have neither draft nor tip.
+	ListStrayAttachments(ctx context.Context, before models.Date, limit int) ([]models.Attachment, error)
+	// KnownObjects returns those of keys that an attachment has.
+	KnownObjects(ctx context.Context, keys []string) (map[string]bool, error)
+
+	CreateSession(ctx context.Context, s models.Session) error
+	FindSession(ctx context.Context, id []byte) (models.Session, error)
+	RemoveSession(ctx context.Context, id []byte) error
+	FindUnit(ctx context.Context, id int64) (models.Unit, error)
+}
+
+// Blob keeps sealed files.
+type Blob interface {
+	Put(ctx context.Context, key string, r io.Reader) (int64, error)
+	Remove(ctx context.Context, key string) error
+	// Old calls fn with the keys of objects under prefix that are older than a moment.
+	Old(ctx context.Context, prefix string, before time.Time, fn func(keys []string) error) error
+	SweepUnfinished(ctx context.Context, olderThan time.Time) (int, error)
+}
+
+// Sealer is seal.Stretcher.
+type Sealer interface {
+	NewIdentity() (secret models.Secret, recipient string, err error)
+	Seal(plain []byte, recipients ...string) ([]byte, error)
+	SealTo(dst io.Writer, recipients ...string) (io.WriteCloser, error)
+	Open(secret models.Secret, sealed []byte) ([]byte, error)
+	Box(key []byte, label string, plain []byte) ([]byte, error)
+	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
+	Token() []byte
+	Derive(root []byte, purpose string) []byte
+	Receipt(ctx context.Context, r models.Receipt) (index, key []byte, err error)
+}
+
+// Directory finds who handles a tip: the unit for a region, and its readers. It fails
+// with models.Unavailable where nobody could read it.
+type Directory interface {
+	UnitFor(ctx context.Context, regionCode string) (models.Unit, []models.Staff, error)
+}
+
+// Regions knows the regions.
+type Regions interface {
+	HasRegion(ctx context.Context, code string) (bool, error)
+}
+
+// Caps on evidence: bytes, bytes, number.
+type Caps struct {
+	File, Tip int64
+	Files     int
+}
+
+// Intake is the use cases of the reporter's side.
+type Intake struct {
+	Store     Store
+	Blob      Blob
+	Sealer    Sealer
+	Directory Directory
+	Regions   Regions
+	Kind      func(head []byte) (mediaType string, allowed bool)
+	Clock     func() time.Time
+	Caps      Caps
+}
+
+// onTheHour is the first full hour after d from now: expiry tells no finer time.
+func (in Intake) onTheHour(d time.Duration) int64 {
+	return in.Clock().Add(d).Truncate(time.Hour).Add(time.Hour).Unix()
+}
+
+func (in Intake) today() models.Date { return models.DateOf(in.Clock()) }

@@ -1,0 +1,107 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"qingyuan/models"
+)
+
+// orphanAge is how old an object without a record must be to be swept: longer than any
+// upload, and than the step from its last byte to its record.
+const orphanAge = 24 * time.Hour
+
+// Swept counts what a sweep removed.
+type Swept struct{ Drafts, Orphans, Unfinished int }
+
+// Sweep removes drafts that expired, with their files, and what broken uploads left.
+func (in Intake) Sweep(ctx context.Context) (Swept, error) {
+	var s Swept
+	for {
+		drafts, err := in.Store.ListExpiredDrafts(ctx, in.Clock().Unix(), 100)
+		if err != nil {
+			return s, fmt.Errorf("list expired drafts: %w", err)
+		}
+		if len(drafts) == 0 {
+			break
+		}
+		for _, d := range drafts {
+			if err := in.discard(ctx, d); err != nil && models.CodeOf(err) != models.Conflict {
+				return s, err
+			}
+			s.Drafts++
+		}
+	}
+	if err := in.dropStrays(ctx); err != nil {
+		return s, err
+	}
+	before := in.Clock().Add(-orphanAge)
+	if err := in.Blob.Old(ctx, "sealed/", before, func(keys []string) error {
+		n, err := in.removeOrphans(ctx, keys)
+		s.Orphans += n
+		return err
+	}); err != nil {
+		return s, fmt.Errorf("sweep objects: %w", err)
+	}
+	n, err := in.Blob.SweepUnfinished(ctx, before)
+	s.Unfinished = n
+	if err != nil {
+		return s, fmt.Errorf("sweep unfinished uploads: %w", err)
+	}
+	return s, nil
+}
+
+// dropStrays removes files that came while their draft was being discarded: they have
+// neither a draft nor a tip.
+func (in Intake) dropStrays(ctx context.Context) error {
+	rows, err := in.Store.ListStrayAttachments(ctx, in.today().AddDays(-1), 1000)
+	if err != nil {
+		return fmt.Errorf("list stray files: %w", err)
+	}
+	for _, a := range rows {
+		if err := in.Store.RemoveAttachment(ctx, a.TipID, a.ID); err != nil {
+			return fmt.Errorf("remove a stray file: %w", err)
+		}
+		if err := in.Blob.Remove(ctx, a.ObjectKey); err != nil {
+			return fmt.Errorf("remove a stray file: %w", err)
+		}
+	}
+	return nil
+}
+
+func (in Intake) removeOrphans(ctx context.Context, keys []string) (int, error) {
+	known, err := in.Store.KnownObjects(ctx, keys)
+	if err != nil {
+		return 0, fmt.Errorf("look objects up: %w", err)
+	}
+	n := 0
+	for _, key := range keys {
+		if known[key] {
+			continue
+		}
+		if err := in.Blob.Remove(ctx, key); err != nil {
+			return n, fmt.Errorf("remove an orphan: %w", err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// discard removes a draft; its files too, unless they belong to a tip by now. The draft is
+// closed before its files go: a submission at the same moment then finds it changed.
+func (in Intake) discard(ctx context.Context, d models.Draft) error {
+	if !d.Sent {
+		d.ExpiresAt = 0
+		if err := in.Store.UpdateDraft(ctx, d); err != nil {
+			return fmt.Errorf("close a draft: %w", err)
+		}
+		if err := in.dropFiles(ctx, d.TipID, func(models.Attachment) bool { return true }); err != nil {
+			return err
+		}
+	}
+	if err := in.Store.RemoveDraft(ctx, d.ID); err != nil {
+		return fmt.Errorf("remove a draft: %w", err)
+	}
+	return nil
+}

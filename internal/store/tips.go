@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"qingyuan/models"
+)
+
+// CreateTip implements intake.Store; call it inside InTx.
+func (s *Store) CreateTip(ctx context.Context, t models.Tip, keys []models.TipKey, first models.TipEvent) error {
+	if err := did(s.in(ctx).Create(&t), "create a tip"); err != nil {
+		return err
+	}
+	if err := did(s.in(ctx).Create(&keys), "create a tip's keys"); err != nil {
+		return err
+	}
+	return did(s.in(ctx).Create(&first), "create a tip's first event")
+}
+
+// FindTip implements intake.Store and casework.Store.
+func (s *Store) FindTip(ctx context.Context, id string) (models.Tip, error) {
+	var t models.Tip
+	return t, did(s.in(ctx).Where("id = ?", id).Take(&t), "find a tip")
+}
+
+// FindTipByReceipt implements intake.Store.
+func (s *Store) FindTipByReceipt(ctx context.Context, index []byte) (models.Tip, error) {
+	var t models.Tip
+	return t, did(s.in(ctx).Where("receipt_index = ?", index).Take(&t), "find a tip by its receipt")
+}
+
+// TouchTip implements intake.Store.
+func (s *Store) TouchTip(ctx context.Context, id string, version int64, on models.Date) error {
+	tx := s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", id, version).
+		Updates(map[string]any{"unread": true, "changed_on": on, "version": gorm.Expr("version + 1")})
+	return one(tx, "mark a tip")
+}
+
+// ListTipEvents implements intake.Store and casework.Store.
+func (s *Store) ListTipEvents(ctx context.Context, tipID string) ([]models.TipEvent, error) {
+	var list []models.TipEvent
+	return list, did(s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000).Find(&list), "list a tip's events")
+}
+
+// AddTipEvent implements intake.Store and casework.Store. The tip's row must be held by
+// the transaction (TouchTip or MoveTip before it), so that numbers don't meet.
+func (s *Store) AddTipEvent(ctx context.Context, e models.TipEvent) error {
+	var err error
+	if e.Seq, err = s.nextSeq(ctx, &models.TipEvent{}, e.TipID); err != nil {
+		return err
+	}
+	return did(s.in(ctx).Create(&e), "add a tip's event")
+}
+
+// CreateMessage implements intake.Store and casework.Store; the tip's row must be held as
+// with AddTipEvent.
+func (s *Store) CreateMessage(ctx context.Context, m models.Message) error {
+	var err error
+	if m.Seq, err = s.nextSeq(ctx, &models.Message{}, m.TipID); err != nil {
+		return err
+	}
+	return did(s.in(ctx).Create(&m), "create a message")
+}
+
+// ListMessages implements intake.Store and casework.Store.
+func (s *Store) ListMessages(ctx context.Context, tipID string) ([]models.Message, error) {
+	var list []models.Message
+	return list, did(s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000).Find(&list), "list messages")
+}
