@@ -69,6 +69,9 @@ type Staff struct {
 	Version    int64
 }
 
+// TableName is that of the database: staff has no plural.
+func (Staff) TableName() string { return "staff" }
+
 // Unit is an office that handles tips or publishes (承办机关).
 type Unit struct {
 	ID         int64 `gorm:"primaryKey"`
