@@ -319,7 +319,7 @@ func TestPutAndRemoveBesideEachOther(t *testing.T) {
 // A large object passes through in little memory, both ways.
 func TestMemoryStaysFlat(t *testing.T) {
 	each(t, func(t *testing.T, store blob.Store) {
-		const size, limit = 300 * mib, 40 * mib
+		const size, limit = 300 * mib, 40 * mib // the race detector makes the pool forget
 		in := &watch{r: noise(7, size), sum: sha256.New()}
 		grown := in.start()
 		if n, err := store.Put(t.Context(), "tips/aa/large", in); err != nil || n != size {

@@ -33,10 +33,11 @@ func (m *minIO) Put(ctx context.Context, key string, r io.Reader) (int64, error)
 }
 
 func (m *minIO) putWhole(ctx context.Context, key string, p *part) (int64, error) {
+	sum, options := p.digest(), minio.PutObjectOptions{DisableContentSha256: true}
 	err := again(ctx, shortPatience, func(ctx context.Context) error {
 		body := p.open()
 		defer body.Close()
-		_, err := m.client.PutObject(ctx, m.bucket, key, body, int64(p.size), "", "", minio.PutObjectOptions{})
+		_, err := m.client.PutObject(ctx, m.bucket, key, body, int64(p.size), "", sum, options)
 		return err
 	})
 	if err != nil {
@@ -91,11 +92,12 @@ func (u *upload) send(p *part, src *source) error {
 
 func (u *upload) sendOne(ctx context.Context, p *part) error {
 	number := len(u.parts) + 1
+	options := minio.PutObjectPartOptions{Sha256Hex: p.digest(), DisableContentSha256: true}
 	err := again(ctx, longPatience, func(ctx context.Context) error {
 		body := p.open()
 		defer body.Close()
 		sent, err := u.store.client.PutObjectPart(ctx, u.store.bucket, u.key, u.id, number,
-			body, int64(p.size), minio.PutObjectPartOptions{})
+			body, int64(p.size), options)
 		if err == nil {
 			u.parts = append(u.parts, minio.CompletePart{PartNumber: number, ETag: sent.ETag})
 			u.size += int64(p.size)
