@@ -151,3 +151,6 @@ func (in Intake) box(d *Draft) error {
 	}
 	return nil
 }
+
+// TipID is the id that the draft's tip has, or will have.
+func (d Draft) TipID() string { return d.row.TipID }
