@@ -45,20 +45,34 @@ func (s CSRF) Valid(c *fiber.Ctx, token string) bool {
 	return hmac.Equal(b[csrfNonce:], s.mac(browser, b[:csrfNonce]))
 }
 
-// Check guards unsafe methods. A multipart form's token is left to its handler, which
-// must call Valid before it does anything.
+// Check guards the unsafe methods of plain forms.
 func (s CSRF) Check(c *fiber.Ctx) error {
 	switch c.Method() {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
 		return c.Next()
 	}
-	if site := c.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+	if crossSite(c) || !s.Valid(c, c.FormValue(CSRFField)) {
 		return models.Fail(models.Forbidden, "err.csrf")
 	}
-	if IsMultipart(c) || s.Valid(c, c.FormValue(CSRFField)) {
-		return c.Next()
+	return c.Next()
+}
+
+// CheckStream guards the routes whose bodies are streamed: it reads nothing. The token is
+// the form's first part, and Upload checks it.
+func (s CSRF) CheckStream(c *fiber.Ctx) error {
+	if crossSite(c) {
+		return models.Fail(models.Forbidden, "err.csrf")
 	}
-	return models.Fail(models.Forbidden, "err.csrf")
+	if !IsMultipart(c) {
+		return models.Fail(models.Invalid, "err.bad_form")
+	}
+	return c.Next()
+}
+
+// crossSite reports whether the browser says that another site sent the request.
+func crossSite(c *fiber.Ctx) bool {
+	site := c.Get("Sec-Fetch-Site")
+	return site != "" && site != "same-origin" && site != "none"
 }
 
 func (s CSRF) browser(c *fiber.Ctx) []byte {
