@@ -59,7 +59,7 @@
     const list = make('ul', { class: 'combo-list', id: id + '-list', role: 'listbox', 'aria-label': words.textLabel });
     const said = make('p', { class: 'hint', role: 'status' });
     list.hidden = true;
-    [label, input, list, said].forEach((el) => combo.appendChild(el));
+    [label, said, input, list].forEach((el) => combo.appendChild(el));
     box.insertBefore(combo, box.firstChild);
 
     let found = [];
@@ -186,6 +186,7 @@
       box.appendChild(bar);
       box.appendChild(line);
       box.hidden = false;
+      box.scrollIntoView({ block: 'nearest' });
       lock(true);
 
       const request = new XMLHttpRequest();
