@@ -39,7 +39,7 @@ func TestQueuePages(t *testing.T) {
 		for n := 1; n <= 7; n++ { // two a day
 			keepTip(t, s, n, models.Tip{State: models.Received, ReceivedOn: models.Date("2026-03-01").AddDays(n / 2), Unread: n%2 == 0}, 5)
 		}
-		keepTip(t, s, 8, models.Tip{State: models.Received, ReceivedOn: "2026-03-01"}, 6)             // a colleague's
+		keepTip(t, s, 8, models.Tip{State: models.Received, ReceivedOn: "2026-03-01"}, 6)            // a colleague's
 		keepTip(t, s, 9, models.Tip{State: models.Received, ReceivedOn: "2026-03-01", UnitID: 2}, 5) // another unit's
 		keepTip(t, s, 10, models.Tip{State: models.Answered, ReceivedOn: "2026-03-01"}, 5)
 

@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
 	"qingyuan/models"
+	"qingyuan/models/region"
 )
 
 // CreateUnit keeps a new unit and sets its ID. A name that is taken is models.Conflict.
@@ -49,20 +51,42 @@ func (s *Store) FindTopReaders(ctx context.Context) (models.Unit, error) {
 	return take[models.Unit](s.in(ctx).Where("superior_id = 0 AND id IN (?)", has).Order("LENGTH(region_code), id"), "find a topmost unit")
 }
 
-// RegionNames finds the names of regions by their codes; those that aren't there are left
-// out.
-func (s *Store) RegionNames(ctx context.Context, codes []string) (map[string]string, error) {
-	names := make(map[string]string, len(codes))
-	if len(codes) == 0 {
-		return names, nil
+// RegionPaths finds, for each code, the regions from its province down to itself; a code
+// that isn't there is left out, and so is what is missing above it.
+func (s *Store) RegionPaths(ctx context.Context, codes []string) (map[string][]region.Region, error) {
+	var wanted []string
+	for _, code := range codes {
+		wanted = append(append(wanted, region.Ancestors(code)...), code)
 	}
-	type row struct{ Code, Name string }
-	rows, err := list[row](s.in(ctx).Table("regions").Select("code", "name").Where("code IN ?", codes), "name regions")
+	slices.Sort(wanted)
+	wanted = slices.Compact(wanted)
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	rows, err := list[region.Region](s.in(ctx).Table("regions").Select("code", "name", "parent").Where("code IN ?", wanted), "name regions")
 	if err != nil {
 		return nil, err
 	}
+	byCode := make(map[string]region.Region, len(rows))
 	for _, r := range rows {
-		names[r.Code] = r.Name
+		r.Level = region.LevelOf(r.Code)
+		byCode[r.Code] = r
 	}
-	return names, nil
+	paths := make(map[string][]region.Region, len(codes))
+	for _, code := range codes {
+		if _, ok := byCode[code]; ok {
+			paths[code] = pathOf(code, byCode)
+		}
+	}
+	return paths, nil
+}
+
+func pathOf(code string, byCode map[string]region.Region) []region.Region {
+	var path []region.Region
+	for _, c := range append(region.Ancestors(code), code) {
+		if r, ok := byCode[c]; ok {
+			path = append(path, r)
+		}
+	}
+	return path
 }

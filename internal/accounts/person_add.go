@@ -1,0 +1,90 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"qingyuan/models"
+)
+
+// maxName is how long the name of a person or a unit may be, in characters.
+const maxName = 100
+
+// NewPerson is what an administrator filled in.
+type NewPerson struct {
+	Username string
+	Name     string
+	UnitID   int64 // 0: none
+	Roles    []models.Role
+}
+
+// AddPerson makes an account and returns its one-time password, to be shown once.
+// models.Problems speak of the fields "username", "name", "unit" and "roles".
+func (a Accounts) AddPerson(ctx context.Context, v models.Visitor, in NewPerson) (Person, models.Secret, error) {
+	if err := onlyAdmin(v); err != nil {
+		return Person{}, "", err
+	}
+	st, problems, err := a.newStaff(ctx, in)
+	if err != nil {
+		return Person{}, "", err
+	}
+	if problems.Any() {
+		return Person{}, "", problems
+	}
+	password, err := a.fresh(ctx, &st)
+	if err != nil {
+		return Person{}, "", err
+	}
+	err = a.Store.CreateStaff(ctx, &st)
+	if models.CodeOf(err) == models.Conflict {
+		return Person{}, "", wrong("username", "staff.err.username_taken")
+	}
+	if err != nil {
+		return Person{}, "", fmt.Errorf("add a person: %w", err)
+	}
+	p, err := a.shown(ctx, st, v)
+	return p, password, err
+}
+
+func (a Accounts) newStaff(ctx context.Context, in NewPerson) (models.Staff, models.Problems, error) {
+	var p models.Problems
+	username, ok := Username(in.Username)
+	if !ok {
+		p.Add("username", "staff.err.username")
+	}
+	st := models.Staff{Username: username, Name: strings.TrimSpace(in.Name), UnitID: in.UnitID,
+		Roles: models.JoinRoles(in.Roles...), CreatedAt: a.Clock().Unix(), Version: 1}
+	checkName(&p, "name", st.Name)
+	found := []models.Unit(nil)
+	if st.UnitID != 0 {
+		var err error
+		if found, err = a.Store.ListUnitsByID(ctx, []int64{st.UnitID}); err != nil {
+			return st, p, fmt.Errorf("find a unit: %w", err)
+		}
+	}
+	if len(found) == 0 && (st.UnitID != 0 || st.Roles.Any(models.RoleReviewer, models.RolePublisher)) {
+		p.Add("unit", "staff.err.unit")
+	}
+	switch {
+	case len(in.Roles) == 0 || slices.ContainsFunc(in.Roles, unknownRole):
+		p.Add("roles", "staff.err.roles")
+	case !st.Roles.Apart():
+		p.Add("roles", "staff.err.roles_apart")
+	}
+	return st, p, nil
+}
+
+func unknownRole(r models.Role) bool { return !slices.Contains(models.AllRoles(), r) }
+
+func checkName(p *models.Problems, field, name string) {
+	switch {
+	case name == "":
+		p.Add(field, "staff.err.name")
+	case utf8.RuneCountInString(name) > maxName || strings.ContainsFunc(name, unicode.IsControl) || !utf8.ValidString(name):
+		p.Add(field, "staff.err.name_shape", "Max", maxName)
+	}
+}

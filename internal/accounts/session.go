@@ -1,0 +1,115 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"qingyuan/models"
+)
+
+// A session ends idle after it was last used, and in any case life after sign-in: a
+// working day. Its expiry is written at most every step.
+const (
+	idle = 2 * time.Hour
+	life = 12 * time.Hour
+	step = 5 * time.Minute
+)
+
+const labelSession = "staff-session"
+
+// begin opens a session and returns the token for the cookie.
+func (a Accounts) begin(ctx context.Context, st models.Staff, identity models.Secret) ([]byte, error) {
+	token, now := a.Sealer.Token(), a.Clock()
+	row := models.Session{ID: a.Sealer.Derive(token, "session-id"), Side: models.FromStaff, StaffID: st.ID,
+		ExpiresAt: now.Add(idle).Unix(), EndsAt: now.Add(life).Unix()}
+	if identity != "" {
+		boxed, err := a.Sealer.Box(a.Sealer.Derive(token, "session-key"), labelSession, []byte(identity.Reveal()))
+		if err != nil {
+			return nil, fmt.Errorf("open a session: %w", err)
+		}
+		row.Boxed = boxed
+	}
+	if err := a.Store.CreateSession(ctx, row); err != nil {
+		return nil, fmt.Errorf("open a session: %w", err)
+	}
+	return token, nil
+}
+
+// Visitor finds who a cookie's token belongs to. models.NotFound where nobody: the session
+// is over, or the account disabled.
+func (a Accounts) Visitor(ctx context.Context, token []byte) (models.Visitor, error) {
+	nobody := models.Fail(models.NotFound, "staff.err.signed_out")
+	if len(token) == 0 {
+		return models.Visitor{}, nobody
+	}
+	row, err := a.Store.FindSession(ctx, a.Sealer.Derive(token, "session-id"))
+	if models.CodeOf(err) == models.NotFound {
+		return models.Visitor{}, nobody
+	}
+	if err != nil {
+		return models.Visitor{}, fmt.Errorf("find a session: %w", err)
+	}
+	if row.Side != models.FromStaff || row.ExpiresAt <= a.Clock().Unix() {
+		return models.Visitor{}, nobody
+	}
+	v, err := a.visitor(ctx, row, token)
+	if err != nil {
+		return models.Visitor{}, err
+	}
+	if v.Staff.Disabled {
+		return models.Visitor{}, nobody
+	}
+	return v, a.extend(ctx, row)
+}
+
+func (a Accounts) visitor(ctx context.Context, row models.Session, token []byte) (v models.Visitor, err error) {
+	if v.Staff, err = a.Store.FindStaff(ctx, row.StaffID); err != nil {
+		return v, fmt.Errorf("find who is signed in: %w", err)
+	}
+	if v.Staff.UnitID != 0 {
+		if v.Unit, err = a.Store.FindUnit(ctx, v.Staff.UnitID); err != nil {
+			return v, fmt.Errorf("find the unit of who is signed in: %w", err)
+		}
+	}
+	if row.Boxed == nil {
+		return v, nil
+	}
+	identity, err := a.Sealer.Unbox(a.Sealer.Derive(token, "session-key"), labelSession, row.Boxed)
+	if err != nil {
+		return v, fmt.Errorf("open a session: %w", err)
+	}
+	v.Identity = models.Secret(identity)
+	return v, nil
+}
+
+func (a Accounts) extend(ctx context.Context, row models.Session) error {
+	until := min(a.Clock().Add(idle).Unix(), row.EndsAt)
+	if until < row.ExpiresAt+int64(step/time.Second) {
+		return nil
+	}
+	if err := a.Store.ExtendSession(ctx, row.ID, until); err != nil {
+		return fmt.Errorf("extend a session: %w", err)
+	}
+	return nil
+}
+
+// SignOut ends the session of a token; one that is over is no error.
+func (a Accounts) SignOut(ctx context.Context, token []byte) error {
+	if len(token) == 0 {
+		return nil
+	}
+	if err := a.Store.RemoveSession(ctx, a.Sealer.Derive(token, "session-id")); err != nil {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	return nil
+}
+
+// Sweep removes sessions that are over, of reporters as well, and returns their number.
+func (a Accounts) Sweep(ctx context.Context) (int64, error) {
+	n, err := a.Store.RemoveSessionsBefore(ctx, a.Clock().Unix())
+	if err != nil {
+		return n, fmt.Errorf("sweep sessions: %w", err)
+	}
+	return n, nil
+}
