@@ -14,7 +14,13 @@ import (
 
 	"qingyuan/config"
 	"qingyuan/handlers"
+	"qingyuan/internal/accounts"
+	"qingyuan/internal/blob"
+	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
+	"qingyuan/internal/intake"
+	"qingyuan/internal/regions"
+	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/models"
@@ -22,21 +28,23 @@ import (
 
 // parts are what the commands and the handlers stand on, put together once.
 type parts struct {
-	cfg   config.Config
-	log   *slog.Logger
-	clock func() time.Time
-	db    *store.Store
-	texts *i18n.Catalogue
-	keys  keys
+	cfg    config.Config
+	log    *slog.Logger
+	clock  func() time.Time
+	db     *store.Store
+	files  blob.Store
+	texts  *i18n.Catalogue
+	sealer *seal.Stretcher
+	keys   keys
 }
 
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
-	csrf, pepper, limits, hashes []byte
+	csrf, limits, hashes []byte
 }
 
-// open puts the parts together. The embedded default migrates and fills itself; a
-// configured MySQL must be at this program's schema.
+// open puts the parts together. The embedded default migrates itself; a configured MySQL
+// must be at this program's schema. fill then fills a new database.
 func (g *global) open(ctx context.Context) (*parts, error) {
 	cfg, err := g.load()
 	if err != nil {
@@ -46,45 +54,88 @@ func (g *global) open(ctx context.Context) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
+	p, err := newParts(cfg, secret, newLogger(cfg.Log, g.std.Err))
+	if err != nil {
+		return nil, err
+	}
+	if err := p.ready(ctx); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error) {
+	texts, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	files, err := openFiles(cfg.Objects)
+	if err != nil {
+		return nil, err
+	}
 	db, err := store.Open(cfg.Database)
 	if err != nil {
 		return nil, err
 	}
-	texts, err := i18n.Load()
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
 	var s seal.Sealer
-	p := &parts{cfg: cfg, log: newLogger(cfg.Log, g.std.Err), clock: time.Now, db: db, texts: texts,
-		keys: keys{csrf: s.Derive(secret, "csrf"), pepper: s.Derive(secret, "pepper"),
-			limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes")}}
-	if err := p.ready(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts,
+		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes")}}, nil
+}
+
+func openFiles(cfg config.Objects) (blob.Store, error) {
+	if cfg.Driver == "minio" {
+		return blob.NewMinIO(blob.MinIOConfig{Endpoint: cfg.Endpoint, AccessKey: cfg.AccessKey, SecretKey: cfg.SecretKey,
+			Bucket: cfg.Bucket, Region: cfg.Region, TLS: cfg.TLS})
 	}
-	return p, nil
+	return blob.Folder(cfg.Folder)
 }
 
 func (p *parts) ready(ctx context.Context) error {
 	if p.cfg.Database.Driver != "sqlite" {
 		return p.db.CheckSchema(ctx)
 	}
-	if _, err := p.db.Migrate(ctx); err != nil {
-		return err
+	_, err := p.db.Migrate(ctx)
+	return err
+}
+
+// fill fills an embedded database that is new; a configured MySQL was filled by migrate up.
+func (p *parts) fill(ctx context.Context) error {
+	if p.cfg.Database.Driver != "sqlite" {
+		return nil
 	}
 	return seed(ctx, p.db)
 }
 
 func (p *parts) close() error { return p.db.Close() }
 
-// seed fills a new database with what ships inside the program.
-func seed(_ context.Context, _ *store.Store) error { return nil }
-
 // handlerParts are the parts as the handlers take them.
 func (p *parts) handlerParts() handlers.Parts {
 	return handlers.Parts{Config: p.cfg, Log: p.log, Texts: p.texts, Clock: p.clock, CSRF: p.keys.csrf,
-		Ready: func(ctx context.Context) map[string]error {
-			return map[string]error{"database": p.db.Ready(ctx)}
+		Ready: p.answers, UseCases: handlers.UseCases{
+			Intake:   p.intake(),
+			Captchas: guard.Captchas{Store: p.db, Clock: p.clock, Length: p.cfg.Captcha.Length, Off: p.cfg.Captcha.Off},
+			Limits:   p.limits(),
+			Regions:  p.regions(),
 		}}
+}
+
+// answers says which of the parts that we rest on doesn't answer, and why.
+func (p *parts) answers(ctx context.Context) map[string]error {
+	return map[string]error{"database": p.db.Ready(ctx), "objects": p.files.Ready(ctx)}
+}
+
+func (p *parts) limits() guard.Limits {
+	return guard.Limits{Store: p.db, Boxer: p.sealer, Key: p.keys.limits, Clock: p.clock}
+}
+
+func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
+
+func (p *parts) intake() intake.Intake {
+	l := p.cfg.Limits
+	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: accounts.Directory{Store: p.db},
+		Regions: p.regions(), Kind: scrub.Kind, Clock: p.clock,
+		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
 }
 
 // installationSecret is the configured key, or the embedded default's own: made once, in

@@ -44,6 +44,7 @@ func (g *global) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	go p.background(ctx)
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		fmt.Fprintf(g.std.Out, "清源 Qingyuan (%s): http://%s\n", l.surface, l.Addr())
