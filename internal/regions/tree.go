@@ -75,6 +75,9 @@ func (t Tree) Search(ctx context.Context, q string) ([]Found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search regions: %w", err)
 	}
+	if len(list) == 0 {
+		return nil, nil
+	}
 	names, err := t.namesAbove(ctx, list)
 	if err != nil {
 		return nil, err

@@ -45,15 +45,15 @@ func New(code, name string) (Region, error) {
 	var problems models.Problems
 	level := LevelOf(code)
 	if level == 0 {
-		problems.Add("code", "region.code_shape", "code", code)
+		problems.Add("code", "region.err.code_shape", "Code", code)
 	}
 	switch {
 	case name == "":
-		problems.Add("name", "region.name_empty")
+		problems.Add("name", "region.err.name_empty")
 	case utf8.RuneCountInString(name) > NameMax:
-		problems.Add("name", "region.name_long", "max", NameMax)
+		problems.Add("name", "region.err.name_long", "Max", NameMax)
 	case !printable(name):
-		problems.Add("name", "region.name_unprintable")
+		problems.Add("name", "region.err.name_unprintable")
 	}
 	if problems.Any() {
 		return Region{}, problems
@@ -72,7 +72,7 @@ func printable(name string) bool {
 func Parse(code string) (Level, error) {
 	level := LevelOf(code)
 	if level == 0 {
-		return 0, models.Fail(models.Invalid, "region.code_shape").With("code", code)
+		return 0, models.Fail(models.Invalid, "region.err.code_shape").With("Code", code)
 	}
 	return level, nil
 }

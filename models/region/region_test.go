@@ -40,12 +40,12 @@ func TestNew(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	for _, c := range []struct{ code, name, field, key string }{
-		{"990", "某地", "code", "region.code_shape"},
-		{"99", " ", "name", "region.name_empty"},
-		{"99", strings.Repeat("长", region.NameMax+1), "name", "region.name_long"},
-		{"99", "某\x00地", "name", "region.name_unprintable"},
-		{"99", "某\ufffd地", "name", "region.name_unprintable"},
-		{"99", "\xb1\xb1", "name", "region.name_unprintable"},
+		{"990", "某地", "code", "region.err.code_shape"},
+		{"99", " ", "name", "region.err.name_empty"},
+		{"99", strings.Repeat("长", region.NameMax+1), "name", "region.err.name_long"},
+		{"99", "某\x00地", "name", "region.err.name_unprintable"},
+		{"99", "某\ufffd地", "name", "region.err.name_unprintable"},
+		{"99", "\xb1\xb1", "name", "region.err.name_unprintable"},
 	} {
 		_, err := region.New(c.code, c.name)
 		problems, ok := errors.AsType[models.Problems](err)

@@ -44,7 +44,7 @@ func TestPackRefuses(t *testing.T) {
 	for streets, reason := range map[string]string{
 		"code,name\n990102101,某镇\n":                 "its parent 990102 is missing",
 		"code,name\n990101101,甲镇\n990101101,乙镇\n":   "stands twice",
-		"code,name\n990101101,甲镇\n99010110,乙镇\n":    "region.code_shape",
+		"code,name\n990101101,甲镇\n99010110,乙镇\n":    "region.err.code_shape",
 		"name,code\n甲镇,990101101\n":                 "want rows under a header",
 		"code,name\n990101101,甲镇\n990101102,乙镇,多\n": "wrong number of fields",
 	} {
