@@ -250,11 +250,10 @@
 
   function count(area) {
     const said = area.parentNode.querySelector('.count');
-    const max = area.maxLength;
-    if (!said || max < 0) return;
-    area.removeAttribute('maxlength'); // say that it is too long instead of cutting what is pasted
+    const max = Number(area.dataset.count);
+    if (!said || !max) return;
     function tell() {
-      const left = max - area.value.length;
+      const left = max - Array.from(area.value).length; // characters, as the server counts them
       said.classList.toggle('is-over', left < 0);
       said.textContent = fill(left < 0 ? area.dataset.textOver : area.dataset.textLeft, { n: Math.abs(left) });
     }
