@@ -139,12 +139,10 @@ func tail(log string) string {
 	return string(b[max(0, len(b)-2000):])
 }
 
-// program finds a server's program in PATH or where systems keep what PATH leaves out.
-func program(name string, more ...string) (string, error) {
-	if p, err := exec.LookPath(name); err == nil {
-		return p, nil
-	}
-	for _, dir := range append(more, "/usr/sbin", "/usr/libexec", "/usr/local/bin") {
+// program finds a server's program: in the folders given, in PATH, or where systems keep
+// what PATH leaves out.
+func program(name string, first ...string) (string, error) {
+	for _, dir := range append(first, "", "/usr/sbin", "/usr/libexec", "/usr/local/bin") {
 		if p, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
 			return p, nil
 		}

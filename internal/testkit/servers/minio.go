@@ -18,12 +18,13 @@ type MinIO struct {
 	URL string // http://key:secret@127.0.0.1:port
 
 	host    *Host
+	server  string
 	dir     string
 	running *process
 }
 
-// MinIO starts an object store. moreBins are folders to look in besides PATH.
-func (h *Host) MinIO(ctx context.Context, moreBins ...string) (*MinIO, error) {
+// MinIO starts an object store. Its program is looked for in bins, then in PATH.
+func (h *Host) MinIO(ctx context.Context, bins ...string) (*MinIO, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -37,22 +38,22 @@ func (h *Host) MinIO(ctx context.Context, moreBins ...string) (*MinIO, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make MinIO's folder: %w", err)
 	}
-	m := &MinIO{URL: u.String(), host: h, dir: dir}
-	return m, m.Start(ctx, moreBins...)
+	server, err := program("minio", bins...)
+	if err != nil {
+		return nil, err
+	}
+	m := &MinIO{URL: u.String(), host: h, server: server, dir: dir}
+	return m, m.Start(ctx)
 }
 
 // Start runs the server again after Stop.
-func (m *MinIO) Start(ctx context.Context, moreBins ...string) error {
-	server, err := program("minio", moreBins...)
-	if err != nil {
-		return err
-	}
+func (m *MinIO) Start(ctx context.Context) error {
 	u, err := url.Parse(m.URL)
 	if err != nil {
 		return err
 	}
 	secret, _ := u.User.Password()
-	cmd := exec.Command(server, "server", "--quiet", "--address", u.Host,
+	cmd := exec.Command(m.server, "server", "--quiet", "--address", u.Host,
 		"--certs-dir", filepath.Join(m.dir, "certs"), filepath.Join(m.dir, "data"))
 	cmd.Dir = m.dir
 	cmd.Env = []string{

@@ -1,0 +1,25 @@
+GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: run test bench check build screenshots
+
+run: ## the product on its embedded default, with demonstration data
+	go run ./cmd/qingyuan serve --demo
+
+test: ## everything, on real servers; ARGS go to go test: make test ARGS='./internal/blob -v'
+	scripts/test $(ARGS)
+
+bench: ## the measurements of docs/performance.md
+	scripts/install
+	go run ./scripts/servers go test -run '^$$' -bench . -timeout 60m ./...
+
+check: ## what a change must pass besides the tests
+	scripts/format
+	go vet ./...
+	go run $(GOLANGCI_LINT) run
+	scripts/vulnerabilities
+
+build: ## one static binary, bin/qingyuan
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/qingyuan ./cmd/qingyuan
+
+screenshots: ## every page, on phone and desktop, in both languages
+	go run ./test/screenshots
