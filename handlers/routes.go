@@ -9,9 +9,13 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/handlers/public"
 	"qingyuan/handlers/report"
+	"qingyuan/handlers/staff"
+	"qingyuan/internal/accounts"
+	"qingyuan/internal/casework"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/regions"
+	"qingyuan/models"
 )
 
 // UseCases are what the routes call.
@@ -20,6 +24,8 @@ type UseCases struct {
 	Captchas guard.Captchas
 	Limits   guard.Limits
 	Regions  regions.Tree
+	Accounts accounts.Accounts
+	Casework casework.Casework
 }
 
 // side of the portal that a route belongs to.
@@ -41,6 +47,14 @@ type need string
 const (
 	anyone need = "anyone"
 	stream need = "anyone; the handler reads the body as it comes, and checks its token"
+
+	oneTime     need = "signed in, if only with a one-time password"
+	signedIn    need = "signed in"
+	reviewer    need = "reviewer"
+	download    need = "reviewer; the answer streams for as long as it takes"
+	publisher   need = "publisher"
+	sheetUpload need = "publisher; the handler reads the body as it comes, and checks its token"
+	admin       need = "administrator"
 )
 
 // route is one line of the table.
@@ -60,6 +74,10 @@ const (
 // routes is the whole table: who may do what, in one screen.
 func (k kit) routes() []route {
 	r, p := k.report(), public.Regions{Tree: k.parts.Regions}
+	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
+	tips := staff.Tips{Pages: k.pages, Casework: k.parts.Casework}
+	people := staff.People{Pages: k.pages, Accounts: k.parts.Accounts}
+	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	return []route{
 		{both, get, "/healthz", anyone, k.healthz},
 		{both, get, "/readyz", anyone, k.readyz},
@@ -88,6 +106,31 @@ func (k kit) routes() []route {
 		{open, post, "/follow/tip/messages", anyone, r.Write},
 		{open, post, "/follow/tip/files", stream, r.Attach},
 		{open, post, "/follow/leave", anyone, r.Leave},
+
+		{inner, get, "/staff/sign-in", anyone, door.SignInForm},
+		{inner, post, "/staff/sign-in", anyone, door.SignIn},
+		{inner, post, "/staff/sign-out", anyone, door.SignOut},
+		{inner, get, "/staff/password", oneTime, door.PasswordForm},
+		{inner, post, "/staff/password", oneTime, door.ChangePassword},
+		{inner, get, "/staff", signedIn, door.Home},
+		{inner, get, "/staff/tips", reviewer, tips.Queue},
+		{inner, get, "/staff/tips/:id", reviewer, tips.Open},
+		{inner, post, "/staff/tips/:id/accept", reviewer, tips.Accept},
+		{inner, post, "/staff/tips/:id/messages", reviewer, tips.Write},
+		{inner, post, "/staff/tips/:id/conclude", reviewer, tips.Conclude},
+		{inner, get, "/staff/tips/:id/files/:file", download, tips.File},
+		{inner, get, "/staff/people", admin, people.List},
+		{inner, post, "/staff/people", admin, people.Add},
+		{inner, get, "/staff/people/new", admin, people.New},
+		{inner, get, "/staff/people/:id", admin, people.Show},
+		{inner, post, "/staff/people/:id/disable", admin, people.Disable},
+		{inner, post, "/staff/people/:id/enable", admin, people.Enable},
+		{inner, post, "/staff/people/:id/password", admin, people.Reset},
+		{inner, get, "/staff/units", admin, units.List},
+		{inner, post, "/staff/units", admin, units.Add},
+		{inner, get, "/staff/units/new", admin, units.New},
+		{inner, get, "/staff/units/:id", admin, units.Show},
+		{inner, post, "/staff/units/:id", admin, units.Edit},
 	}
 }
 
@@ -103,15 +146,39 @@ func private(path string) bool {
 
 // chain is what a request to a route passes through.
 func (k kit) chain(r route) []fiber.Handler {
-	if r.Need == stream {
-		return []fiber.Handler{k.pages.CSRF.CheckStream, r.Handler}
+	var chain []fiber.Handler
+	switch r.Need {
+	case stream, sheetUpload:
+		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
+	case download:
+	default:
+		chain = []fiber.Handler{
+			mw.Deadline(k.parts.Config.Listen.Deadline),
+			mw.FormBody(int64(k.parts.Config.Limits.Form)),
+			k.pages.CSRF.Check,
+		}
 	}
-	return []fiber.Handler{
-		mw.Deadline(k.parts.Config.Listen.Deadline),
-		mw.FormBody(int64(k.parts.Config.Limits.Form)),
-		k.pages.CSRF.Check,
-		r.Handler,
+	return append(append(chain, k.who(r.Need)...), r.Handler)
+}
+
+// who lets on those whom a route is for.
+func (k kit) who(n need) []fiber.Handler {
+	signed := mw.Sessions{Find: k.parts.Accounts.Visitor, Cookies: k.cookies}.SignedIn
+	switch n {
+	case anyone, stream:
+		return nil
+	case oneTime:
+		return []fiber.Handler{signed}
+	case signedIn:
+		return []fiber.Handler{signed, mw.Role()}
+	case reviewer, download:
+		return []fiber.Handler{signed, mw.Role(models.RoleReviewer)}
+	case publisher, sheetUpload:
+		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
+	case admin:
+		return []fiber.Handler{signed, mw.Role(models.RoleAdmin)}
 	}
+	panic("no rule says who is meant by: " + string(n)) // at start-up: a route must not be open by mistake
 }
 
 func (k kit) report() *report.Handlers {

@@ -16,6 +16,7 @@ import (
 	"qingyuan/handlers"
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/blob"
+	"qingyuan/internal/casework"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
@@ -117,6 +118,8 @@ func (p *parts) handlerParts() handlers.Parts {
 			Captchas: guard.Captchas{Store: p.db, Clock: p.clock, Length: p.cfg.Captcha.Length, Off: p.cfg.Captcha.Off},
 			Limits:   p.limits(),
 			Regions:  p.regions(),
+			Accounts: p.accounts(),
+			Casework: casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Clock: p.clock},
 		}}
 }
 
@@ -127,6 +130,10 @@ func (p *parts) answers(ctx context.Context) map[string]error {
 
 func (p *parts) limits() guard.Limits {
 	return guard.Limits{Store: p.db, Boxer: p.sealer, Key: p.keys.limits, Clock: p.clock}
+}
+
+func (p *parts) accounts() accounts.Accounts {
+	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Clock: p.clock}
 }
 
 func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }

@@ -1,0 +1,133 @@
+// Package staff is the desk over HTTP: signing in, tips, people and units, funds.
+package staff
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"qingyuan/handlers/mw"
+	"qingyuan/internal/accounts"
+	"qingyuan/models"
+)
+
+// Door is signing in and out, and passwords.
+type Door struct {
+	Pages    mw.Renderer
+	Cookies  mw.Cookies
+	Accounts accounts.Accounts
+}
+
+// Home leads to what the visitor's first role does.
+func (h Door) Home(c *fiber.Ctx) error {
+	for _, r := range []struct {
+		role models.Role
+		path string
+	}{{models.RoleReviewer, "/staff/tips"}, {models.RolePublisher, "/staff/funds"}, {models.RoleAdmin, "/staff/people"}} {
+		if mw.Visitor(c).Is(r.role) {
+			return c.Redirect(r.path, fiber.StatusSeeOther)
+		}
+	}
+	return models.Fail(models.NotFound, "")
+}
+
+// SignInView is the sign-in page.
+type SignInView struct {
+	Problems models.Problems
+	Username string // as typed
+	Next     string // where to go then
+}
+
+// SignInForm shows the sign-in page.
+func (h Door) SignInForm(c *fiber.Ctx) error {
+	if _, err := h.Accounts.Visitor(mw.Context(c), h.Cookies.Token(c, mw.StaffCookie)); err == nil {
+		return c.Redirect("/staff", fiber.StatusSeeOther)
+	}
+	return h.Pages.Render(c, "staff/sign_in", SignInView{Next: deskPath(c.Query("next"))})
+}
+
+// SignIn opens a session.
+func (h Door) SignIn(c *fiber.Ctx) error {
+	view := SignInView{Username: c.FormValue("username"), Next: deskPath(c.FormValue("next"))}
+	token, err := h.Accounts.SignIn(mw.Context(c), accounts.SignIn{Username: view.Username,
+		Password: models.Secret(c.FormValue("password")), Address: c.IP()})
+	if models.CodeOf(err) == models.TooMany {
+		view.Problems.Add("username", "staff.err.too_many")
+		c.Status(fiber.StatusTooManyRequests).Set(fiber.HeaderRetryAfter, "900")
+		return h.Pages.Render(c, "staff/sign_in", view)
+	}
+	if view.Problems, err = problemsOf(err); err != nil {
+		return err
+	}
+	if view.Problems.Any() {
+		return h.Pages.Again(c, "staff/sign_in", view)
+	}
+	if err := h.Accounts.SignOut(mw.Context(c), h.Cookies.Token(c, mw.StaffCookie)); err != nil {
+		return err
+	}
+	h.Cookies.SetToken(c, mw.StaffCookie, token)
+	return c.Redirect(view.Next, fiber.StatusSeeOther)
+}
+
+// SignOut ends the session.
+func (h Door) SignOut(c *fiber.Ctx) error {
+	if err := h.Accounts.SignOut(mw.Context(c), h.Cookies.Token(c, mw.StaffCookie)); err != nil {
+		return err
+	}
+	h.Cookies.Clear(c, mw.StaffCookie)
+	return c.Redirect("/staff/sign-in", fiber.StatusSeeOther)
+}
+
+// PasswordView is the page on which a password is chosen.
+type PasswordView struct {
+	Problems models.Problems
+	First    bool // the one-time password must be changed
+	Username string
+	Min      int
+	Done     bool
+}
+
+func passwordView(c *fiber.Ctx) PasswordView {
+	st := mw.Visitor(c).Staff
+	return PasswordView{First: st.MustChange, Username: st.Username, Min: accounts.MinPassword, Done: c.Query("done") == "1"}
+}
+
+// PasswordForm shows the page.
+func (h Door) PasswordForm(c *fiber.Ctx) error {
+	return h.Pages.Render(c, "staff/password", passwordView(c))
+}
+
+// ChangePassword sets a new password; the session goes on under a new token.
+func (h Door) ChangePassword(c *fiber.Ctx) error {
+	view := passwordView(c)
+	token, err := h.Accounts.ChangePassword(mw.Context(c), mw.Visitor(c), accounts.NewPassword{
+		Current: models.Secret(c.FormValue("current")), New: models.Secret(c.FormValue("new")), Again: models.Secret(c.FormValue("again"))})
+	if view.Problems, err = problemsOf(err); err != nil {
+		return err
+	}
+	if view.Problems.Any() {
+		return h.Pages.Again(c, "staff/password", view)
+	}
+	h.Cookies.SetToken(c, mw.StaffCookie, token)
+	if view.First {
+		return c.Redirect("/staff", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/staff/password?done=1", fiber.StatusSeeOther)
+}
+
+// deskPath is path if it leads to the desk, else the desk's start.
+func deskPath(path string) string {
+	if path = mw.LocalPath(path); path == "/staff" || strings.HasPrefix(path, "/staff/") {
+		return path
+	}
+	return "/staff"
+}
+
+// problemsOf takes the problems out of an error; other errors are passed on.
+func problemsOf(err error) (models.Problems, error) {
+	if p, ok := errors.AsType[models.Problems](err); ok {
+		return p, nil
+	}
+	return nil, err
+}
