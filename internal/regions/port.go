@@ -22,15 +22,6 @@ type Store interface {
 	Import(ctx context.Context, do func(Writer) error) error
 }
 
-// Writer writes within one transaction.
-type Writer interface {
-	// Names is that of Store, inside the transaction.
-	Names(ctx context.Context, codes []string) (map[string]string, error)
-
-	// Insert adds regions that are not there, a parent before its children. Where one is there
-	// after all, because another import ran meanwhile, it fails with models.Conflict.
-	Insert(ctx context.Context, rows []region.Region) error
-
-	// Rename gives regions that are there the names in rows.
-	Rename(ctx context.Context, rows []region.Region) error
-}
+// Writer is the store inside a transaction. It is declared with the model because a store
+// names it, and a store knows no use case.
+type Writer = region.Writer
