@@ -3,7 +3,6 @@ package intake
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"qingyuan/models"
@@ -48,40 +47,7 @@ func short(p *models.Problems, field, s string) { text(p, field, s, models.MaxSh
 func text(p *models.Problems, field, s string, most int) {
 	if n := utf8.RuneCountInString(s); n > most {
 		p.Add(field, "report.err.too_long", "Max", most, "Length", n)
-	} else if strings.ContainsFunc(s, misleading) {
+	} else if strings.ContainsFunc(s, models.Misleading) {
 		p.Add(field, "report.err.control_chars")
 	}
-}
-
-// misleading characters: controls but for tab and line feed, and the marks that turn the
-// direction of text (Unicode TR 36).
-func misleading(r rune) bool {
-	switch {
-	case r == '\n' || r == '\t':
-		return false
-	case r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x200E, r == 0x200F, r == 0x061C:
-		return true
-	}
-	return unicode.IsControl(r)
-}
-
-// fileName is the last part of a name as it was sent, without what could mislead, of at
-// most 120 characters with its ending kept.
-func fileName(sent string) string {
-	name := sent[strings.LastIndexAny(sent, `/\`)+1:]
-	name = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if misleading(r) || r == '\n' || r == '\t' || r == utf8.RuneError {
-			return -1
-		}
-		return r
-	}, name))
-	if runes := []rune(name); len(runes) > 120 {
-		dot := max(strings.LastIndex(name, "."), 0)
-		ending := []rune(name[dot:])
-		if len(ending) > 12 {
-			ending = nil
-		}
-		name = string(runes[:120-len(ending)]) + string(ending)
-	}
-	return name
 }

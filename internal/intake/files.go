@@ -46,7 +46,7 @@ func (in Intake) RemoveFile(ctx context.Context, token []byte, id string) error 
 }
 
 func (in Intake) keepFile(ctx context.Context, tipID, recipient, sentName string, r io.Reader) error {
-	name := fileName(sentName)
+	name := models.FileName(sentName)
 	before, err := in.Store.ListAttachments(ctx, tipID)
 	if err != nil {
 		return fmt.Errorf("list files: %w", err)
@@ -114,24 +114,9 @@ func (in Intake) recordFile(ctx context.Context, a models.Attachment, recipient 
 // putSealed seals r to the recipient on its way to the object store: only ciphertext
 // leaves this function, and a broken r leaves nothing there.
 func (in Intake) putSealed(ctx context.Context, key, recipient string, r io.Reader) (int64, error) {
-	pr, pw := io.Pipe()
-	go func() {
-		pw.CloseWithError(in.sealAll(pw, recipient, r))
-	}()
-	n, err := in.Blob.Put(ctx, key, pr)
-	pr.CloseWithError(errors.Join(err, io.ErrClosedPipe)) // lets the goroutine go where Put ended early
-	return n, err
-}
-
-func (in Intake) sealAll(dst io.Writer, recipient string, r io.Reader) error {
-	w, err := in.Sealer.SealTo(dst, recipient)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(w, r); err != nil {
-		return fmt.Errorf("read a file: %w", err)
-	}
-	return w.Close()
+	sealed := in.Sealer.SealFrom(r, recipient)
+	defer sealed.Close()
+	return in.Blob.Put(ctx, key, sealed)
 }
 
 // cappedReader fails once more than left bytes have come.

@@ -63,7 +63,7 @@ type Blob interface {
 type Sealer interface {
 	NewIdentity() (secret models.Secret, recipient string, err error)
 	Seal(plain []byte, recipients ...string) ([]byte, error)
-	SealTo(dst io.Writer, recipients ...string) (io.WriteCloser, error)
+	SealFrom(plain io.Reader, recipients ...string) io.ReadCloser
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
 	Box(key []byte, label string, plain []byte) ([]byte, error)
 	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
