@@ -119,7 +119,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Limits:   p.limits(),
 			Regions:  p.regions(),
 			Accounts: p.accounts(),
-			Casework: casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Clock: p.clock},
+			Casework: p.cases(),
 		}}
 }
 
@@ -136,7 +136,15 @@ func (p *parts) accounts() accounts.Accounts {
 	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Clock: p.clock}
 }
 
+func (p *parts) casework() casework.Casework {
+	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Clock: p.clock}
+}
+
 func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
+
+func (p *parts) cases() casework.Casework {
+	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Clock: p.clock}
+}
 
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits

@@ -16,6 +16,7 @@ import (
 
 func serveCommand(g *global) *cobra.Command {
 	var surface string
+	var demo bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "serve the portal",
@@ -24,17 +25,18 @@ func serveCommand(g *global) *cobra.Command {
 			if surface != "" {
 				g.environ = append(g.environ, "QINGYUAN_SURFACE="+surface)
 			}
-			return g.serve(cmd.Context())
+			return g.serve(cmd.Context(), demo)
 		},
 	}
 	cmd.Flags().StringVar(&surface, "surface", "", "which side to serve: public, staff or all")
+	cmd.Flags().BoolVar(&demo, "demo", false, "fill an empty installation with a fictional county")
 	return cmd
 }
 
 // shutdownTime is how long requests under way may take to end.
 const shutdownTime = 20 * time.Second
 
-func (g *global) serve(ctx context.Context) (err error) {
+func (g *global) serve(ctx context.Context, demo bool) (err error) {
 	p, err := g.open(ctx)
 	if err != nil {
 		return err
@@ -44,7 +46,14 @@ func (g *global) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	go p.background(ctx)
+	if err := p.firstAdmin(ctx, g.std.Out); err != nil {
+		return err
+	}
+	begin := func() error { return p.fill(ctx) }
+	if demo {
+		begin = func() error { return errors.Join(p.fill(ctx), p.showDemo(ctx, g.std.Out)) }
+	}
+	go p.background(ctx, begin)
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		fmt.Fprintf(g.std.Out, "清源 Qingyuan (%s): http://%s\n", l.surface, l.Addr())

@@ -30,7 +30,6 @@ type Store interface {
 	ExtendSession(ctx context.Context, id []byte, expiresAt int64) error
 	RemoveSession(ctx context.Context, id []byte) error
 	RemoveSessionsOf(ctx context.Context, staffID int64) error
-	RemoveSessionsBefore(ctx context.Context, unix int64) (int64, error)
 
 	CreateUnit(ctx context.Context, u *models.Unit) error
 	UpdateUnit(ctx context.Context, u models.Unit) error

@@ -104,12 +104,3 @@ func (a Accounts) SignOut(ctx context.Context, token []byte) error {
 	}
 	return nil
 }
-
-// Sweep removes sessions that are over, of reporters as well, and returns their number.
-func (a Accounts) Sweep(ctx context.Context) (int64, error) {
-	n, err := a.Store.RemoveSessionsBefore(ctx, a.Clock().Unix())
-	if err != nil {
-		return n, fmt.Errorf("sweep sessions: %w", err)
-	}
-	return n, nil
-}
