@@ -56,7 +56,7 @@ func New(surface config.Surface, p Parts) (*fiber.App, error) {
 		ProxyHeader:                  fiber.HeaderXForwardedFor,
 		EnableIPValidation:           true,
 	})
-	app.Use(mw.Headers(p.Config.Listen.HTTPS), mw.Prefs(p.Texts), mw.Log{Logger: p.Log, Answer: answer, Private: private}.Handle)
+	app.Use(mw.Headers(p.Config.Listen.HTTPS), mw.Prefs(p.Texts), mw.Log{Logger: p.Log, Answer: answer, Private: private, Quiet: quiet}.Handle)
 	for _, r := range kit.routes() {
 		if r.Side.on(surface) {
 			app.Add(r.Method, r.Path, kit.chain(r)...)

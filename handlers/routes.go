@@ -144,6 +144,11 @@ func private(path string) bool {
 	return false
 }
 
+// quiet routes are asked for by machines, or with every page.
+func quiet(path string) bool {
+	return strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
+}
+
 // chain is what a request to a route passes through.
 func (k kit) chain(r route) []fiber.Handler {
 	var chain []fiber.Handler

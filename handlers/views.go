@@ -77,7 +77,7 @@ func (v *Views) shared() (map[i18n.Lang]map[string]*template.Template, error) {
 	for _, lang := range i18n.Langs() {
 		sets[lang] = map[string]*template.Template{}
 		for _, layout := range []string{"public", "report", "staff"} {
-			set, err := template.New("layout").Funcs(funcs(v.texts, lang, v.assets)).Option("missingkey=error").
+			set, err := template.New("layout").Funcs(funcs(v.texts, lang, v.assets)).
 				ParseFS(v.files, "layouts/frame.html", "layouts/"+layout+".html", "partials/*.html")
 			if err != nil {
 				return nil, fmt.Errorf("views: %s: %w", layout, err)

@@ -8,12 +8,13 @@ import (
 // sweepEvery is how often what has expired is removed.
 const sweepEvery = 10 * time.Minute
 
-// background does what no request waits for, until ctx ends: it fills a new database, so
-// that the first page is there at once, and sweeps.
-func (p *parts) background(ctx context.Context) {
-	if err := p.fill(ctx); err != nil {
+// background does what no request waits for, until ctx ends: it begins by filling a new
+// database, so that the first page is there at once, and then sweeps.
+func (p *parts) background(ctx context.Context, begin func() error) {
+	if err := begin(); err != nil {
 		p.log.Error("fill a new database", "error", err)
 	}
+	p.filled.Store(true)
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"qingyuan/config"
@@ -37,6 +38,7 @@ type parts struct {
 	texts  *i18n.Catalogue
 	sealer *seal.Stretcher
 	keys   keys
+	filled atomic.Bool // a new database has what it begins with
 }
 
 // keys are derived from the installation's one secret, each for its purpose.
@@ -125,7 +127,11 @@ func (p *parts) handlerParts() handlers.Parts {
 
 // answers says which of the parts that we rest on doesn't answer, and why.
 func (p *parts) answers(ctx context.Context) map[string]error {
-	return map[string]error{"database": p.db.Ready(ctx), "objects": p.files.Ready(ctx)}
+	answers := map[string]error{"database": p.db.Ready(ctx), "objects": p.files.Ready(ctx)}
+	if !p.filled.Load() {
+		answers["regions"] = errors.New("a new database is being filled")
+	}
+	return answers
 }
 
 func (p *parts) limits() guard.Limits {

@@ -18,7 +18,8 @@ import (
 type Log struct {
 	Logger  *slog.Logger
 	Answer  fiber.ErrorHandler // turns an error into the page that is sent
-	Private func(route string) bool
+	Private func(path string) bool
+	Quiet   func(path string) bool // asked for so often that a line each says nothing
 }
 
 // Handle runs the rest, answers its error, and logs what was answered. The answer is made
@@ -41,6 +42,9 @@ func (l Log) Handle(c *fiber.Ctx) error {
 	attrs := []slog.Attr{slog.String("method", c.Method()), slog.String("route", route), slog.Int("status", status),
 		slog.Int64("ms", time.Since(begin).Milliseconds()), slog.String("ref", Of(c).Ref)}
 	level := slog.LevelInfo
+	if l.Quiet(c.Path()) {
+		level = slog.LevelDebug
+	}
 	if err != nil && status >= fiber.StatusInternalServerError {
 		level = slog.LevelError
 		attrs = append(attrs, slog.Any("error", err))

@@ -86,7 +86,9 @@ func (t Tree) Search(ctx context.Context, q string) ([]Found, error) {
 	for i, r := range list {
 		var path []string
 		for _, code := range append(region.Ancestors(r.Code), r.Code) {
-			path = append(path, names[code])
+			if name := names[code]; code == r.Code || !region.Filler(name) {
+				path = append(path, name)
+			}
 		}
 		found[i] = Found{Region: r, Path: strings.Join(path, " › ")}
 	}

@@ -5,7 +5,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"qingyuan/internal/regions"
 	"qingyuan/models/region"
 )
 
@@ -14,16 +13,10 @@ type RegionImport struct{ *Store }
 
 // Import implements regions.Store. A transaction that the database gave up isn't run
 // again: do has side effects (it reads files).
-func (s RegionImport) Import(ctx context.Context, do func(regions.Writer) error) error {
-	tx := s.db.WithContext(ctx).Begin()
-	if err := did(tx, "begin an import"); err != nil {
-		return err
-	}
-	if err := do(regionWriter{s.Store, tx}); err != nil {
-		tx.Rollback()
-		return err
-	}
-	return did(tx.Commit(), "end an import")
+func (s RegionImport) Import(ctx context.Context, do func(region.Writer) error) error {
+	return known(s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return do(regionWriter{s.Store, tx})
+	}))
 }
 
 // Names implements regions.Store.
@@ -50,12 +43,12 @@ func (w regionWriter) with(ctx context.Context) context.Context {
 	return context.WithValue(ctx, txKey{}, w.tx)
 }
 
-// Names implements regions.Writer.
+// Names implements region.Writer.
 func (w regionWriter) Names(ctx context.Context, codes []string) (map[string]string, error) {
 	return w.store.regionNames(w.with(ctx), codes)
 }
 
-// Insert implements regions.Writer.
+// Insert implements region.Writer.
 func (w regionWriter) Insert(ctx context.Context, added []region.Region) error {
 	rows := make([]regionRow, len(added))
 	for i, r := range added {
@@ -64,7 +57,7 @@ func (w regionWriter) Insert(ctx context.Context, added []region.Region) error {
 	return did(w.store.in(w.with(ctx)).Create(&rows), "add regions")
 }
 
-// Rename implements regions.Writer.
+// Rename implements region.Writer.
 func (w regionWriter) Rename(ctx context.Context, renamed []region.Region) error {
 	for _, r := range renamed {
 		tx := w.store.in(w.with(ctx)).Model(&regionRow{}).Where("code = ?", r.Code).Update("name", r.Name)

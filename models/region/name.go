@@ -2,9 +2,9 @@ package region
 
 import "strings"
 
-// filler reports whether a name is that of a city that exists only to hold the counties
+// Filler reports whether a name is that of a city that exists only to hold the counties
 // below it. Such a name stands in the statistics, and no address uses it.
-func filler(name string) bool {
+func Filler(name string) bool {
 	switch name {
 	case "市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划":
 		return true
@@ -19,7 +19,7 @@ func FullName(path []Region) string {
 	var full strings.Builder
 	last := ""
 	for i, r := range path {
-		if filler(r.Name) && i < len(path)-1 || r.Name == last {
+		if Filler(r.Name) && i < len(path)-1 || r.Name == last {
 			continue
 		}
 		full.WriteString(r.Name)

@@ -1,0 +1,221 @@
+// Package browser drives a real Chromium as a person would: it opens pages, fills in fields
+// by their names and presses buttons.
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// stepTime bounds one step; a loaded machine is slow.
+const stepTime = 60 * time.Second
+
+// Browser is one Chromium with a profile of its own.
+type Browser struct {
+	t   testing.TB
+	ctx context.Context
+}
+
+// Options of a page.
+type Options struct {
+	Script bool   // JavaScript on
+	Width  int64  // px; 0 means 360, a phone
+	Lang   string // Accept-Language; "" means zh-CN
+	Dark   bool
+}
+
+// New starts Chromium; it ends with the test.
+func New(t testing.TB) *Browser {
+	t.Helper()
+	name, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal("Chromium isn't installed: run `make test`, which installs what tests need")
+	}
+	profile, err := os.MkdirTemp("", "qingyuan-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(name), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(profile), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"), chromedp.WSURLReadTimeout(stepTime))
+	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, stop := chromedp.NewContext(alloc)
+	t.Cleanup(func() {
+		stop()
+		stopAlloc()
+		os.RemoveAll(profile)
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	return &Browser{t: t, ctx: ctx}
+}
+
+// Page opens a blank page in a context of its own: its cookies meet no other page's.
+func (b *Browser) Page(o Options) *Page {
+	b.t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	b.t.Cleanup(stop)
+	p := &Page{t: b.t, ctx: ctx}
+	if o.Width == 0 {
+		o.Width = 360
+	}
+	if o.Lang == "" {
+		o.Lang = "zh-CN"
+	}
+	scheme := "light"
+	if o.Dark {
+		scheme = "dark"
+	}
+	_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: o.Width,
+		Height: 800, DeviceScaleFactor: 1, Mobile: o.Width < 600})
+	p.check("set the size", err)
+	_, err = chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !o.Script})
+	p.check("switch scripts", err)
+	_, err = chromedp.Call(ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{AcceptLanguage: o.Lang,
+		UserAgent: "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/120 Safari/537.36"})
+	p.check("set the language", err)
+	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	p.check("set the colours", err)
+	return p
+}
+
+// Page is one page of a browser.
+type Page struct {
+	t   testing.TB
+	ctx context.Context
+}
+
+// check ends the test on an error and shows where it was.
+func (p *Page) check(what string, err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatalf("%s: %v\n%s", what, err, p.peek())
+	}
+}
+
+// do runs steps.
+func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+	defer cancel()
+	p.check(what, chromedp.Do(ctx, steps...))
+}
+
+// read runs an action that answers.
+func read[T any](p *Page, what string, action chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+	defer cancel()
+	answer, err := chromedp.Run(ctx, action)
+	p.check(what, err)
+	return answer
+}
+
+// peek is what the page shows, for a message.
+func (p *Page) peek() string {
+	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	defer cancel()
+	url, _ := chromedp.Run(ctx, chromedp.Location())
+	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ''`))
+	return "at " + url + ":\n" + text[:min(len(text), 3000)]
+}
+
+// Open goes to an address.
+func (p *Page) Open(url string) {
+	p.t.Helper()
+	p.do("open "+url, chromedp.Navigate(url))
+}
+
+// URL of the page.
+func (p *Page) URL() string {
+	p.t.Helper()
+	return read(p, "read the address", chromedp.Location())
+}
+
+// field finds the field of a name.
+func field(name string) chromedp.CSS {
+	return chromedp.CSS(fmt.Sprintf(`:is(input:not([type=hidden]),textarea)[name=%q]`, name))
+}
+
+// Fill types text into the field of a name, over what is there.
+func (p *Page) Fill(name, text string) {
+	p.t.Helper()
+	Evaluate[bool](p, fmt.Sprintf(`(document.querySelector(%q).value = '') === ''`, string(field(name))))
+	p.do("fill in "+name, chromedp.SendKeys(field(name), text))
+}
+
+// Choose sets a select, by the value of its option.
+func (p *Page) Choose(name, value string) {
+	p.t.Helper()
+	p.do("choose "+value, chromedp.SetValue(chromedp.CSS(fmt.Sprintf(`select[name=%q]`, name)), value))
+}
+
+// Check presses a radio button or a checkbox with a name and a value.
+func (p *Page) Check(name, value string) {
+	p.t.Helper()
+	p.do("check "+value, chromedp.Click(chromedp.CSS(fmt.Sprintf(`input[name=%q][value=%q]`, name, value))))
+}
+
+// Attach puts files into the file field of a name.
+func (p *Page) Attach(name string, files ...string) {
+	p.t.Helper()
+	p.do("attach files", chromedp.SetUploadFiles(chromedp.CSS(fmt.Sprintf(`input[type=file][name=%q]`, name)), files))
+}
+
+// Press presses the button or link of a selector, and waits for the page that follows.
+func (p *Page) Press(selector string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+	defer cancel()
+	_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector)))
+	p.check("press "+selector, err)
+}
+
+// Text is what the element of a selector shows.
+func (p *Page) Text(selector string) string {
+	p.t.Helper()
+	return strings.TrimSpace(read(p, "read "+selector, chromedp.Text(chromedp.CSS(selector))))
+}
+
+// Attr is an attribute of the element of a selector.
+func (p *Page) Attr(selector, name string) string {
+	p.t.Helper()
+	return read(p, "read "+selector, chromedp.AttributeValue(chromedp.CSS(selector), name)).Value
+}
+
+// Count is how many elements match a selector.
+func (p *Page) Count(selector string) int {
+	p.t.Helper()
+	return len(read(p, "look for "+selector, chromedp.Nodes(chromedp.CSSAll(selector), chromedp.AtLeast(0))))
+}
+
+// Want fails the test unless the page shows a text.
+func (p *Page) Want(text string) {
+	p.t.Helper()
+	if shown := p.Text("body"); !strings.Contains(shown, text) {
+		p.t.Fatalf("%s doesn't show %q:\n%s", p.URL(), text, shown)
+	}
+}
+
+// Screenshot is the whole page as a PNG.
+func (p *Page) Screenshot() []byte {
+	p.t.Helper()
+	return read(p, "take a screenshot", chromedp.FullScreenshot(100))
+}
+
+// Evaluate runs JavaScript of the test's own and returns its answer; it runs also where
+// the page's own scripts are off.
+func Evaluate[T any](p *Page, script string) T {
+	p.t.Helper()
+	return read(p, "evaluate", chromedp.Evaluate[T](script))
+}
