@@ -1,0 +1,102 @@
+// Package fund knows subsidy payments (惠民资金): programmes, batches and their lines, and
+// how a payment sheet, as a county office sends it, is read into them. It is pure: what
+// must be looked up comes in as values and functions, and nothing is written here.
+package fund
+
+import (
+	"strings"
+
+	"qingyuan/models"
+)
+
+// Programme is one subsidy (补贴项目).
+type Programme struct {
+	Code       string `gorm:"primaryKey" yaml:"code"` // farmland-protection
+	Name       string `yaml:"name"`                   // 耕地地力保护补贴
+	NameEN     string `yaml:"name_en"`
+	Category   string `yaml:"category"`    // its name is the message fund.category.<category>
+	Unit       string `yaml:"unit"`        // what is counted, unless the sheet says: 亩, 人, 户
+	TotalsOnly bool   `yaml:"totals_only"` // lines would name minors or illness: publish totals alone
+	// Synonyms are other names by which sheets call it; not stored with it.
+	Synonyms []string `gorm:"-" yaml:"synonyms"`
+}
+
+// Standard is what a programme pays in a region from a day on (补贴标准).
+type Standard struct {
+	ID            int64 `gorm:"primaryKey"`
+	ProgrammeCode string
+	RegionCode    string
+	UnitPrice     int64 // ten-thousandths of a yuan
+	Unit          string
+	ValidFrom     models.Date
+	Source        string // the paper that sets it
+}
+
+// Catalogue finds programmes by the many ways in which sheets write their names.
+type Catalogue struct {
+	list   []Programme
+	byName map[string]int
+}
+
+// NewCatalogue indexes programmes. Where two share a name, the first has it.
+func NewCatalogue(list []Programme) *Catalogue {
+	c := &Catalogue{list: list, byName: map[string]int{}}
+	for i, p := range list {
+		for _, name := range append([]string{p.Code, p.Name, p.NameEN}, p.Synonyms...) {
+			key := programmeKey(name)
+			if _, taken := c.byName[key]; key != "" && !taken {
+				c.byName[key] = i
+			}
+		}
+	}
+	return c
+}
+
+// List gives all programmes in their order.
+func (c *Catalogue) List() []Programme { return c.list }
+
+// Find finds a programme by its code or any of its names.
+func (c *Catalogue) Find(text string) (Programme, bool) {
+	i, ok := c.byName[programmeKey(text)]
+	if !ok {
+		return Programme{}, false
+	}
+	return c.list[i], true
+}
+
+// InTitle finds the programme that a title names: the longest name in it, so that
+// 城乡居民基本养老保险 isn't found where only 养老保险 is meant. Two programmes whose names
+// don't contain each other make it unclear, and none is found.
+func (c *Catalogue) InTitle(title string) (Programme, bool) {
+	title = programmeKey(title)
+	best, found := "", -1
+	for name, i := range c.byName {
+		if len([]rune(name)) < 3 || !strings.Contains(title, name) {
+			continue
+		}
+		switch {
+		case found < 0 || strings.Contains(name, best):
+			best, found = name, i
+		case i != found && !strings.Contains(best, name):
+			return Programme{}, false
+		}
+	}
+	if found < 0 {
+		return Programme{}, false
+	}
+	return c.list[found], true
+}
+
+// programmeKey makes names comparable: 2026年耕地地力保护补贴资金 → 耕地地力保护补贴.
+func programmeKey(s string) string {
+	s = strings.ToLower(strip(Narrow(s), isSpace, isPunctuation))
+	if m := yearBefore.FindStringSubmatch(s); m != nil {
+		s = m[1]
+	}
+	for _, tail := range []string{"项目", "资金"} {
+		if short := strings.TrimSuffix(s, tail); short != "" {
+			s = short
+		}
+	}
+	return s
+}
