@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"qingyuan/internal/i18n"
 	"qingyuan/models/fund"
 )
 
@@ -77,6 +78,26 @@ func TestMessages(t *testing.T) {
 		for key := range messages {
 			if !slices.Contains(keys, key) {
 				t.Errorf("nothing in the code calls for %s of %s", key, lang)
+			}
+		}
+	}
+}
+
+// Each message can be written with the values that come with it.
+func TestMessagesAreWritten(t *testing.T) {
+	catalogue, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := map[string]any{
+		"File": "表.xlsx", "Limit": 200, "Row": 7, "Missing": "姓名", "Found": "a、b", "Programme": "高龄津贴", "Period": "2026", "Count": 2,
+		"Name": "柳树村", "Amount": "1.00", "Computed": "2.00", "Date": "2026-03-05", "First": 3, "Sheet": "甲", "Declared": "3.00",
+	}
+	keys := append(fund.Reasons(), errorKeys(t, "../../models/fund", "../../internal/tabular")...)
+	for _, lang := range i18n.Langs() {
+		for _, key := range keys {
+			if text := catalogue.Text(lang, key, args); strings.ContainsAny(text, "⟦{}") || strings.Contains(text, "<no value>") {
+				t.Errorf("%s in %s: %s", key, lang, text)
 			}
 		}
 	}
