@@ -52,6 +52,9 @@ func (r Renderer) Render(c *fiber.Ctx, name string, view any) error {
 	if c.Method() != fiber.MethodGet {
 		page.Path = c.Path()
 	}
+	if path, ok := c.Locals(keyBack).(string); ok {
+		page.Path = path
+	}
 	if v, ok := c.Locals(keyVisitor).(*StaffFrame); ok {
 		page.Staff = v
 	}
@@ -66,3 +69,7 @@ func (r Renderer) Again(c *fiber.Ctx, name string, view any) error {
 
 // SetStaffFrame says who is signed in.
 func SetStaffFrame(c *fiber.Ctx, f *StaffFrame) { c.Locals(keyVisitor, f) }
+
+// SetBack says where the page's switches come back to, where its own address can't be
+// asked for: a page that answers a form.
+func SetBack(c *fiber.Ctx, path string) { c.Locals(keyBack, path) }

@@ -15,6 +15,7 @@ type key string
 const (
 	keyRequest key = "request"
 	keyVisitor key = "visitor"
+	keyBack    key = "back"
 )
 
 // Request is what the middleware knows of one request.

@@ -49,6 +49,7 @@ type PersonForm struct {
 func (h People) New(c *fiber.Ctx) error { return h.form(c, PersonForm{}) }
 
 func (h People) form(c *fiber.Ctx, form PersonForm) (err error) {
+	mw.SetBack(c, "/staff/people/new")
 	form.All = models.AllRoles()
 	if form.Units, err = h.Accounts.Units(mw.Context(c), mw.Visitor(c)); err != nil {
 		return err
@@ -124,6 +125,7 @@ func (h People) Reset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	mw.SetBack(c, "/staff/people/"+c.Params("id"))
 	return h.Pages.Render(c, "staff/person_password", PasswordOnce{p, password.Reveal(), false})
 }
 

@@ -125,5 +125,6 @@ func (h Tips) show(c *fiber.Ctx, view TipView) (err error) {
 	if view.Case, err = h.Casework.Open(mw.Context(c), mw.Visitor(c), c.Params("id")); err != nil {
 		return err
 	}
+	mw.SetBack(c, "/staff/tips/"+view.ID)
 	return h.Pages.Render(c, "staff/tip", view)
 }

@@ -85,6 +85,9 @@ func (h Units) form(c *fiber.Ctx, form UnitForm) (err error) {
 	if form.Units, err = h.Accounts.Units(mw.Context(c), mw.Visitor(c)); err != nil {
 		return err
 	}
+	if form.New {
+		mw.SetBack(c, "/staff/units/new")
+	}
 	if form.Problems.Any() {
 		return h.Pages.Again(c, "staff/unit", form)
 	}

@@ -1,0 +1,230 @@
+package staff_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"qingyuan/config"
+	"qingyuan/handlers"
+	"qingyuan/internal/accounts"
+	"qingyuan/internal/blob"
+	"qingyuan/internal/casework"
+	"qingyuan/internal/guard"
+	"qingyuan/internal/i18n"
+	"qingyuan/internal/intake"
+	"qingyuan/internal/regions"
+	"qingyuan/internal/scrub"
+	"qingyuan/internal/seal"
+	"qingyuan/internal/store"
+	"qingyuan/models"
+)
+
+// desk is the portal on a listener, on a real store and folder.
+type desk struct {
+	url   string
+	parts handlers.Parts
+	admin models.Secret // the first administrator's one-time password
+}
+
+const chosen = "春江潮水连海平海上明月共潮生"
+
+func open(t *testing.T) *desk {
+	t.Helper()
+	dir := t.TempDir()
+	cfg := config.Default(dir)
+	db, err := store.Open(cfg.Database)
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	_, err = db.Migrate(t.Context())
+	must(t, err)
+	county(t, cfg.Database.File)
+	files, err := blob.Folder(filepath.Join(dir, "uploads"))
+	must(t, err)
+	texts, err := i18n.Load()
+	must(t, err)
+	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
+	sealer, key := seal.NewStretcher(make([]byte, 32), cheap, cheap), make([]byte, 32)
+	limits := guard.Limits{Store: db, Boxer: sealer, Key: key, Clock: time.Now}
+	d := &desk{parts: handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: key,
+		Ready: func(context.Context) map[string]error { return nil },
+		UseCases: handlers.UseCases{Limits: limits, Regions: regions.Tree{Store: db},
+			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
+			Accounts: accounts.Accounts{Store: db, Sealer: sealer, Limits: limits, Clock: time.Now},
+			Casework: casework.Casework{Store: db, Blob: files, Sealer: sealer, Clock: time.Now},
+			Intake: intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db},
+				Regions: regions.Tree{Store: db}, Kind: scrub.Kind, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
+	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())
+	must(t, err)
+	d.url = serve(t, config.SurfaceAll, d.parts)
+	return d
+}
+
+func serve(t *testing.T, surface config.Surface, parts handlers.Parts) string {
+	t.Helper()
+	app, err := handlers.New(surface, parts)
+	must(t, err)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	go app.Listener(ln) //nolint:errcheck // ends with Shutdown
+	t.Cleanup(func() { must(t, app.ShutdownWithTimeout(5*time.Second)) })
+	return "http://" + ln.Addr().String()
+}
+
+// county keeps a county that isn't there.
+func county(t *testing.T, file string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+file)
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec(`INSERT INTO regions (code, name, parent) VALUES ('99', '某省', ''), ('9901', '云溪市', '99'),
+		('990101', '云溪县', '9901'), ('990101101', '清水镇', '990101')`)
+	must(t, err)
+}
+
+// send sends a tip with a picture and a text file, as a reporter does.
+func (d *desk) send(t *testing.T) (tipID string, session []byte) {
+	t.Helper()
+	ctx, in := t.Context(), d.parts.Intake
+	draft, err := in.Begin(ctx)
+	must(t, err)
+	must(t, in.Place(ctx, draft, "990101101"))
+	must(t, in.Describe(ctx, draft, models.TipContent{Kind: "subsidy", Subject: "王某", SubjectUnit: "三里村村委会", SubjectPost: "主任",
+		When: "去年秋天", Where: "村口", Narrative: "把低保给了自己的弟弟。\n<b>村里人</b>都知道。"}))
+	must(t, in.AddFile(ctx, draft, "村口 “告示”.png", bytes.NewReader(png)))
+	must(t, in.AddFile(ctx, draft, "说明.pdf", strings.NewReader("%PDF-1.4\n%âãÏÓ\n1 0 obj\n")))
+	must(t, in.Submit(ctx, draft))
+	state, err := in.Draft(ctx, draft)
+	must(t, err)
+	receipt, _ := models.ParseReceipt(state.Receipt)
+	session, err = in.Enter(ctx, receipt)
+	must(t, err)
+	return state.TipID(), session
+}
+
+var png = append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"), make([]byte, 4000)...)
+
+// browser is one person's browser, with JavaScript off.
+type browser struct {
+	*http.Client
+	t    *testing.T
+	desk *desk
+	lang string
+	page page // the last
+}
+
+type page struct {
+	status int
+	path   string // after redirects
+	header http.Header
+	body   string
+}
+
+func (d *desk) browser(t *testing.T) *browser {
+	jar, _ := cookiejar.New(nil)
+	return &browser{Client: &http.Client{Jar: jar, Timeout: 20 * time.Second}, t: t, desk: d, lang: "zh-CN"}
+}
+
+func (b *browser) get(path string) page {
+	b.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, b.desk.url+path, nil)
+	must(b.t, err)
+	return b.send(req)
+}
+
+func (b *browser) send(req *http.Request) page {
+	b.t.Helper()
+	req.Header.Set("Accept-Language", b.lang)
+	res, err := b.Do(req)
+	must(b.t, err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	must(b.t, err)
+	b.page = page{res.StatusCode, res.Request.URL.RequestURI(), res.Header, string(body)}
+	if strings.Contains(b.page.body, "⟦") || strings.Contains(b.page.body, "no value") {
+		b.t.Errorf("%s %s in %s: a text is missing: …%s", req.Method, req.URL.Path, b.lang, around(b.page.body, "⟦"))
+	}
+	return b.page
+}
+
+func around(s, mark string) string {
+	i := max(strings.Index(s, mark), 0)
+	return s[max(0, i-80):min(len(s), i+80)]
+}
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="(\w+)" value="([^"]+)"`)
+
+// post sends a form of the page that the browser shows.
+func (b *browser) post(path string, fields ...string) page {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	for _, hidden := range hiddenField.FindAllStringSubmatch(b.page.body, -1) {
+		if !form.Has(hidden[1]) {
+			form.Set(hidden[1], hidden[2])
+		}
+	}
+	req, err := http.NewRequest(http.MethodPost, b.desk.url+path, strings.NewReader(form.Encode()))
+	must(b.t, err)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.send(req)
+}
+
+// signIn signs in with a one-time password and chooses another.
+func (b *browser) signIn(username string, oneTime models.Secret) page {
+	b.t.Helper()
+	b.get("/staff")
+	b.post("/staff/sign-in", "username", username, "password", oneTime.Reveal())
+	return b.post("/staff/password", "new", chosen, "again", chosen)
+}
+
+// want checks the page that the browser shows.
+func (b *browser) want(status int, path string, texts ...string) {
+	b.t.Helper()
+	if b.page.status != status || b.page.path != path {
+		b.t.Fatalf("got %d at %s, want %d at %s\n%s", b.page.status, b.page.path, status, path, b.page.body)
+	}
+	for _, text := range texts {
+		if !strings.Contains(b.page.body, text) {
+			b.t.Errorf("%s has no %q:\n%s", path, text, b.page.body)
+		}
+	}
+}
+
+// hire makes an account in a unit, both through the pages of an administrator who is
+// signed in, and returns the one-time password that the page shows.
+func (b *browser) hire(username, unit string, roles ...string) models.Secret {
+	b.t.Helper()
+	b.get("/staff/people/new")
+	option := regexp.MustCompile(`<option value="(\d+)">` + unit + `<`).FindStringSubmatch(b.page.body)
+	if option == nil {
+		b.t.Fatalf("no unit %s to choose:\n%s", unit, b.page.body)
+	}
+	fields := []string{"username", username, "name", "姓" + username, "unit", option[1]}
+	for _, r := range roles {
+		fields = append(fields, "roles", r)
+	}
+	b.post("/staff/people", fields...)
+	b.want(http.StatusCreated, "/staff/people", "只显示这一次")
+	return models.Secret(regexp.MustCompile(`preview-value">([^<]+)<`).FindStringSubmatch(b.page.body)[1])
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

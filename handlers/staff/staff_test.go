@@ -1,0 +1,221 @@
+package staff_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"qingyuan/config"
+)
+
+// staffed is a desk with an administrator and two reviewers of one county, signed in.
+func staffed(t *testing.T) (d *desk, admin, li, zhao *browser) {
+	t.Helper()
+	d = open(t)
+	admin, li, zhao = d.browser(t), d.browser(t), d.browser(t)
+	admin.signIn("admin", d.admin)
+	admin.want(http.StatusOK, "/staff/people", "开设账号")
+	admin.get("/staff/units/new")
+	admin.post("/staff/units", "name", "云溪县纪委监委", "region", "990101", "superior", "0")
+	admin.want(http.StatusOK, "/staff/units?saved=1", "云溪县纪委监委", "没有，举报交上级")
+	li.signIn("li.ming", admin.hire("li.ming", "云溪县纪委监委", "reviewer"))
+	zhao.signIn("zhao", admin.hire("zhao", "云溪县纪委监委", "reviewer"))
+	zhao.want(http.StatusOK, "/staff/tips", "没有待受理的举报")
+	return d, admin, li, zhao
+}
+
+func TestFromSignInToTheAnswer(t *testing.T) {
+	d, _, li, zhao := staffed(t)
+	id, session := d.send(t)
+
+	li.get("/staff/tips")
+	li.want(200, "/staff/tips", "王某", "三里村村委会", "云溪县清水镇", "新内容", `<b class="num">1</b>`)
+	li.get("/staff/tips/" + id)
+	li.want(200, "/staff/tips/"+id, "反映王某", "某省云溪市云溪县清水镇", "&lt;b&gt;村里人&lt;/b&gt;", "说明.pdf", "4 KB")
+	zhao.get("/staff/tips/" + id)
+
+	li.post("/staff/tips/" + id + "/accept")
+	li.want(200, "/staff/tips/"+id+"?done=accept", "已经受理", "办结并发出答复")
+	zhao.post("/staff/tips/"+id+"/accept", "version", "1")
+	zhao.want(http.StatusConflict, "/staff/tips/"+id+"/accept", "这件举报有了变化", "办结并发出答复")
+
+	li.post("/staff/tips/"+id+"/messages", "text", " ")
+	li.want(http.StatusUnprocessableEntity, "/staff/tips/"+id+"/messages", "请写下要说的话", `href="#text"`, "back=%2fstaff%2ftips%2f"+id+`"`)
+	li.post("/staff/tips/"+id+"/messages", "text", "请问是哪一年？")
+	li.want(200, "/staff/tips/"+id+"?done=write", "留言已经送出", "请问是哪一年？", "姓li.ming")
+
+	zhao.post("/staff/tips/"+id+"/conclude", "answer", "我写了很久的答复")
+	zhao.want(http.StatusConflict, "/staff/tips/"+id+"/conclude", "我写了很久的答复", "请问是哪一年？")
+	zhao.post("/staff/tips/"+id+"/conclude", "answer", "经查属实，已追回。")
+	zhao.want(200, "/staff/tips/"+id+"?done=answer", "答复已经送出", "已答复")
+	if strings.Contains(zhao.page.body, "/conclude") || strings.Contains(zhao.page.body, "/accept") {
+		t.Error("an answered tip offers what can't be done any more")
+	}
+
+	f, err := d.parts.Intake.Follow(t.Context(), session)
+	must(t, err)
+	if len(f.Messages) != 2 || f.Messages[1].Text != "经查属实，已追回。" || !f.Messages[1].Answer {
+		t.Fatalf("the reporter sees %+v", f.Messages)
+	}
+}
+
+func TestFiles(t *testing.T) {
+	d, _, li, _ := staffed(t)
+	id, _ := d.send(t)
+	li.get("/staff/tips/" + id)
+	links := regexp.MustCompile(`href="(/staff/tips/[0-9a-f]+/files/[0-9a-f]+)"`).FindAllStringSubmatch(li.page.body, -1)
+	if len(links) != 2 {
+		t.Fatalf("%d files", len(links))
+	}
+	picture, letter := links[0][1], links[1][1]
+
+	p := li.get(picture)
+	li.want(200, picture)
+	for name, want := range map[string]string{
+		"Content-Type": "image/png", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
+		"Content-Disposition":     `inline; filename*=utf-8''%E6%9D%91%E5%8F%A3%20%E2%80%9C%E5%91%8A%E7%A4%BA%E2%80%9D.png`,
+		"Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'", "Content-Length": "4033",
+	} {
+		if got := p.header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if p.body != string(png) {
+		t.Error("other bytes than were sent")
+	}
+	p = li.get(letter)
+	if p.header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(p.header.Get("Content-Disposition"), "attachment; ") {
+		t.Errorf("a PDF comes as %v", p.header)
+	}
+
+	ranged := func(spec string) page {
+		req, _ := http.NewRequest(http.MethodGet, d.url+picture, nil)
+		req.Header.Set("Range", spec)
+		return li.send(req)
+	}
+	if p = ranged("bytes=1-3"); p.status != 206 || p.body != "PNG" || p.header.Get("Content-Range") != "bytes 1-3/4033" {
+		t.Errorf("%d %q %q", p.status, p.body, p.header.Get("Content-Range"))
+	}
+	if p = ranged("bytes=-4"); p.status != 206 || len(p.body) != 4 {
+		t.Errorf("%d, %d bytes", p.status, len(p.body))
+	}
+	if p = ranged("bytes=5000-"); p.status != 416 || p.header.Get("Content-Range") != "bytes */4033" {
+		t.Errorf("%d %q", p.status, p.header.Get("Content-Range"))
+	}
+	if p = ranged("nonsense"); p.status != 200 || len(p.body) != 4033 {
+		t.Errorf("%d, %d bytes", p.status, len(p.body))
+	}
+	if p = li.get("/staff/tips/" + id + "/files/" + strings.Repeat("0", 32)); p.status != 404 {
+		t.Errorf("a file that isn't there: %d", p.status)
+	}
+}
+
+func TestWhoMay(t *testing.T) {
+	d, admin, li, _ := staffed(t)
+	id, _ := d.send(t)
+	nobody := d.browser(t)
+	tip := "/staff/tips/" + id
+	for _, path := range []string{"/staff", "/staff/password", "/staff/tips", tip, tip + "/files/x", "/staff/people", "/staff/people/1", "/staff/units"} {
+		nobody.get(path)
+		nobody.want(200, "/staff/sign-in?next="+strings.ReplaceAll(path, "/", "%2F"), "工作人员登录")
+	}
+	nobody.get("/staff/sign-in")
+	for _, path := range []string{tip + "/accept", "/staff/people", "/staff/people/1/disable", "/staff/password"} {
+		nobody.post(path, "roles", "admin")
+		nobody.want(200, "/staff/sign-in")
+	}
+	for _, path := range []string{"/staff/tips", tip, tip + "/files/x"} {
+		if p := admin.get(path); p.status != 404 {
+			t.Errorf("an administrator at %s: %d", path, p.status)
+		}
+	}
+	for _, path := range []string{"/staff/people", "/staff/people/new", "/staff/people/1", "/staff/units", "/staff/units/1", "/staff/units/new"} {
+		if p := li.get(path); p.status != 404 {
+			t.Errorf("a reviewer at %s: %d", path, p.status)
+		}
+	}
+	li.get(tip)
+	if p := li.post("/staff/people/1/disable"); p.status != 404 {
+		t.Errorf("a reviewer disables: %d", p.status)
+	}
+	li.page.body = ""
+	if p := li.post(tip + "/accept"); p.status != 403 {
+		t.Errorf("without the form's token: %d", p.status)
+	}
+}
+
+func TestOneTimePasswordComesFirst(t *testing.T) {
+	d := open(t)
+	b := d.browser(t)
+	b.get("/staff/people?after=0")
+	b.want(200, "/staff/sign-in?next=%2Fstaff%2Fpeople%3Fafter%3D0", `value="/staff/people?after=0"`)
+	b.post("/staff/sign-in", "username", "admin", "password", d.admin.Reveal(), "next", "/staff/people?after=0")
+	b.want(200, "/staff/password", "设置您自己的密码")
+	b.get("/staff/people")
+	b.want(200, "/staff/password")
+	b.post("/staff/password", "new", "short", "again", "short")
+	b.want(422, "/staff/password", "至少 12 个字", `href="#new"`)
+	b.post("/staff/password", "new", chosen, "again", chosen)
+	b.want(200, "/staff/people")
+
+	elsewhere := d.browser(t)
+	elsewhere.get("/staff/sign-in")
+	elsewhere.post("/staff/sign-in", "username", "admin", "password", chosen, "next", "//evil.example/staff/")
+	elsewhere.want(200, "/staff/people")
+	b.get("/staff/password")
+	const next = "滟滟随波千万里何处春江无月明"
+	b.post("/staff/password", "current", chosen, "new", next, "again", next)
+	b.want(200, "/staff/password?done=1", "密码改好了")
+	elsewhere.get("/staff/people")
+	elsewhere.want(200, "/staff/sign-in?next=%2Fstaff%2Fpeople")
+
+	b.post("/staff/sign-out")
+	b.want(200, "/staff/sign-in")
+	b.get("/staff")
+	b.want(200, "/staff/sign-in?next=%2Fstaff")
+}
+
+func TestSigningInTooOften(t *testing.T) {
+	d := open(t)
+	b := d.browser(t)
+	b.get("/staff/sign-in")
+	for range 10 {
+		b.post("/staff/sign-in", "username", "admin", "password", "guess")
+		b.want(422, "/staff/sign-in", "用户名或密码不对", `value="admin"`)
+	}
+	b.post("/staff/sign-in", "username", "admin", "password", d.admin.Reveal())
+	b.want(http.StatusTooManyRequests, "/staff/sign-in", "账号没有锁定")
+	if b.page.header.Get("Retry-After") == "" {
+		t.Error("doesn't say when to come back")
+	}
+}
+
+func TestDisablingEndsASession(t *testing.T) {
+	_, admin, li, _ := staffed(t)
+	admin.get("/staff/people")
+	person := regexp.MustCompile(`href="(/staff/people/\d+)">姓li.ming`).FindStringSubmatch(admin.page.body)[1]
+	admin.get(person)
+	admin.want(200, person, "承办人的密码不能由管理员更换")
+	admin.post(person + "/disable")
+	admin.want(200, person+"?done=disabled", "账号已经停用", "已停用")
+	li.get("/staff/tips")
+	li.want(200, "/staff/sign-in?next=%2Fstaff%2Ftips")
+	li.post("/staff/sign-in", "username", "li.ming", "password", chosen)
+	li.want(422, "/staff/sign-in", "已经停用")
+	admin.post(person + "/enable")
+	admin.want(200, person+"?done=enabled", "账号已经恢复")
+	li.post("/staff/sign-in", "username", "li.ming", "password", chosen)
+	li.want(200, "/staff/tips")
+}
+
+func TestThePublicSideHasNoDesk(t *testing.T) {
+	d := open(t)
+	d.url = serve(t, config.SurfacePublic, d.parts)
+	b := d.browser(t)
+	for _, path := range []string{"/staff", "/staff/sign-in", "/staff/tips", "/staff/people"} {
+		if p := b.get(path); p.status != 404 || strings.Contains(p.body, `name="username"`) {
+			t.Errorf("%s: %d", path, p.status)
+		}
+	}
+}
