@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm/clause"
+
+	"qingyuan/models/fund"
+	"qingyuan/models/region"
+)
+
+// AddProgrammes keeps those of the programmes whose codes aren't there yet.
+func (s *Store) AddProgrammes(ctx context.Context, programmes []fund.Programme) error {
+	return did(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&programmes), "add programmes")
+}
+
+// ListProgrammes implements publishing.Store and publishing.LedgerStore.
+func (s *Store) ListProgrammes(ctx context.Context) ([]fund.Programme, error) {
+	return list[fund.Programme](s.in(ctx).Order("code").Limit(1000), "list programmes")
+}
+
+// RegionNames finds the names of regions by their codes; those that aren't there are left out.
+func (s *Store) RegionNames(ctx context.Context, codes []string) (map[string]string, error) {
+	return s.regionNames(ctx, codes)
+}
+
+// maxWithin is more than any county has towns and villages.
+const maxWithin = 20_000
+
+// ListRegionsWithin implements publishing.Store.
+func (s *Store) ListRegionsWithin(ctx context.Context, code string) ([]region.Region, error) {
+	from, to := region.Bounds(code)
+	rows, err := list[regionRow](s.in(ctx).Where("code >= ? AND code < ?", from, to).Order("code").Limit(maxWithin), "list a region's regions")
+	return regionsOf(rows), err
+}
+
+// CreatePublication keeps a batch and sets its ID. A repeat number that is taken is
+// models.Conflict.
+func (s *Store) CreatePublication(ctx context.Context, p *fund.Publication) error {
+	return did(s.in(ctx).Create(p), "keep a batch")
+}
+
+// UpdatePublication writes what is known of a batch once all of its lines are there.
+func (s *Store) UpdatePublication(ctx context.Context, p fund.Publication) error {
+	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ?", p.ID).Updates(map[string]any{
+		"region_code": p.RegionCode, "rows": p.Rows, "total_fen": p.TotalFen, "declared_total_fen": p.DeclaredTotalFen,
+		"first_period": p.FirstPeriod, "last_period": p.LastPeriod, "noted_rows": p.NotedRows, "refused_rows": p.RefusedRows}), "complete a batch")
+}
+
+// ListPublicationsByHash lists what was published of a file with these bytes, the first first.
+func (s *Store) ListPublicationsByHash(ctx context.Context, hash []byte) ([]fund.Publication, error) {
+	return list[fund.Publication](s.in(ctx).Where("file_hash = ?", hash).Order("id").Limit(1000), "find a file's batches")
+}
+
+// ListPublicationsByImport lists what became of a staged sheet.
+func (s *Store) ListPublicationsByImport(ctx context.Context, id string) ([]fund.Publication, error) {
+	return list[fund.Publication](s.in(ctx).Where("import_id = ?", id).Order("id").Limit(1000), "find an import's batches")
+}
+
+// ListPublicationsByUnit lists a unit's batches, the newest first, from the first before
+// the id before; 0 begins.
+func (s *Store) ListPublicationsByUnit(ctx context.Context, unitID, before int64, limit int) ([]fund.Publication, error) {
+	tx := s.in(ctx).Where("unit_id = ?", unitID).Order("id DESC").Limit(limit)
+	if before > 0 {
+		tx = tx.Where("id < ?", before)
+	}
+	return list[fund.Publication](tx, "list a unit's batches")
+}
+
+// ListLatestPublications lists the newest batches of all.
+func (s *Store) ListLatestPublications(ctx context.Context, limit int) ([]fund.Publication, error) {
+	return list[fund.Publication](s.in(ctx).Order("id DESC").Limit(limit), "list the newest batches")
+}
+
+// insertSize is how many payments go into one statement: 19 values each stay below SQLite's
+// 32,766 parameters.
+const insertSize = 1000
+
+var paymentColumns = []string{"batch_id", "programme_code", "region_code", "period", "paid_on", "name", "identity_hash", "card_hash",
+	"group_name", "quantity", "unit", "unit_price", "amount_fen", "minor", "listed", "marks", "sheet_name", "sheet_row"}
+
+// AddPayments keeps payments. It goes around GORM, which would spend most of an import on
+// reflection.
+func (s *Store) AddPayments(ctx context.Context, records []fund.Record) error {
+	for len(records) > 0 {
+		n := min(len(records), insertSize)
+		args := make([]any, 0, n*len(paymentColumns))
+		for i := range records[:n] {
+			args = appendPayment(args, &records[i])
+		}
+		if _, err := s.in(ctx).Statement.ConnPool.ExecContext(ctx, insertPayments(n), args...); err != nil {
+			return fmt.Errorf("add payments: %w", known(err))
+		}
+		records = records[n:]
+	}
+	return nil
+}
+
+func insertPayments(rows int) string {
+	row := "(?" + strings.Repeat(",?", len(paymentColumns)-1) + ")"
+	return "INSERT INTO payments (" + strings.Join(paymentColumns, ",") + ") VALUES " + row + strings.Repeat(","+row, rows-1)
+}
+
+func appendPayment(args []any, r *fund.Record) []any {
+	return append(args, r.BatchID, r.ProgrammeCode, r.RegionCode, string(r.Period), string(r.PaidOn), r.Name, r.IdentityHash, r.CardHash,
+		r.GroupName, r.Quantity, r.Unit, r.UnitPrice, r.AmountFen, r.Minor, r.Listed, int64(r.Marks), r.SheetName, r.SheetRow)
+}
