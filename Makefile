@@ -22,4 +22,4 @@ build: ## one static binary, bin/qingyuan
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/qingyuan ./cmd/qingyuan
 
 screenshots: ## every page, on phone and desktop, in both languages
-	go run ./test/screenshots
+	go test ./test/screenshots -count=1 -timeout 20m -args -out=$(CURDIR)/bin/screenshots

@@ -50,6 +50,7 @@ func New(surface config.Surface, p Parts) (*fiber.App, error) {
 		Views:                        engine,
 		ErrorHandler:                 answer,
 		ReadTimeout:                  time.Minute, // uploads move it on: mw.Upload
+		ReadBufferSize:               32 << 10,
 		IdleTimeout:                  2 * time.Minute,
 		EnableTrustedProxyCheck:      true,
 		TrustedProxies:               p.Config.Listen.TrustedProxies,

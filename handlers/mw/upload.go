@@ -1,6 +1,7 @@
 package mw
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -29,6 +30,9 @@ type Sink struct {
 	File  func(name, filename string, r io.Reader) error
 }
 
+// readAhead is how much of a body is taken from the connection at once, in bytes.
+const readAhead = 256 << 10
+
 // slowest is how long one read may wait for the sender before the line counts as dropped.
 const slowest = time.Minute
 
@@ -48,6 +52,15 @@ func (u Upload) Read(c *fiber.Ctx, sink Sink) error {
 			err = u.tooLarge()
 		}
 		return u.refuse(c, body.r, err)
+	}
+	return u.end(body)
+}
+
+// end reads what comes after the form's last part: left unread, it would be taken for the
+// next request of the connection.
+func (u Upload) end(body *capped) error {
+	if _, err := io.Copy(io.Discard, body); err != nil {
+		return models.Fail(models.Invalid, "err.bad_form").Because(err)
 	}
 	return nil
 }
@@ -110,7 +123,7 @@ func (u Upload) body(c *fiber.Ctx) *capped {
 	if c.Context().RequestBodyStream() == nil { // small enough to have come whole
 		r = bytes.NewReader(c.Request().Body())
 	}
-	return &capped{r: alive{r, c.Context().Conn()}, left: u.MaxRequest}
+	return &capped{r: bufio.NewReaderSize(alive{r, c.Context().Conn()}, readAhead), left: u.MaxRequest}
 }
 
 // alive moves the connection's deadline on with every read: an upload may take as long as

@@ -85,7 +85,7 @@ func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url string, s sai
 	p.Press(`main form .btn`)
 	png := "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + s.photoText
 	p.Attach("files", file(t, s.photoName, png), file(t, "second.png", png+"2"), file(t, s.pdfName, "%PDF-1.4\n"+s.photoText))
-	p.Press(`form[enctype] button`)
+	p.Send(`form[enctype] button`, `.file-row`)
 	p.Want(s.photoName)
 	p.Want(s.pdfName)
 	p.Press(`a.btn[href="/report/check"]`)

@@ -181,6 +181,13 @@ func (p *Page) Press(selector string) {
 	p.check("press "+selector, err)
 }
 
+// Send presses the button of an upload, and waits for an element of the page that follows;
+// where scripts are on, that page may come without a navigation.
+func (p *Page) Send(button, wait string) {
+	p.t.Helper()
+	p.do("send "+button, chromedp.Click(chromedp.CSS(button)), chromedp.WaitVisible(chromedp.CSS(wait)))
+}
+
 // Text is what the element of a selector shows.
 func (p *Page) Text(selector string) string {
 	p.t.Helper()

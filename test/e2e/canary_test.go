@@ -1,0 +1,204 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+
+	"qingyuan/internal/blob"
+	"qingyuan/internal/testkit"
+	"qingyuan/models"
+)
+
+// canaries are unique texts, one for each field that must never be found outside.
+type canaries map[string]string
+
+func newCanaries(names ...string) canaries {
+	c := canaries{}
+	for _, n := range names {
+		c[n] = "canary" + models.NewID()
+	}
+	return c
+}
+
+// search reports each canary that is in content, as it is, in base64 or in hexadecimal.
+func (c canaries) search(t *testing.T, where string, content []byte) {
+	t.Helper()
+	for field, text := range c {
+		forms := map[string][]byte{"plain": []byte(text), "hex": []byte(hex.EncodeToString([]byte(text)))}
+		for shift := range 3 { // base64 depends on where in the stream the text begins
+			b64 := base64.StdEncoding.EncodeToString([]byte(strings.Repeat(" ", shift) + text))
+			forms[fmt.Sprint("base64+", shift)] = []byte(b64[4 : len(b64)-4])
+		}
+		for form, want := range forms {
+			if bytes.Contains(bytes.ToLower(content), bytes.ToLower(want)) {
+				t.Errorf("%s (%s) is in %s", field, form, where)
+			}
+		}
+	}
+}
+
+// public is a text that is kept in the open: where it isn't found either, the search
+// looked in the wrong place.
+const public = "清源县纪委监委"
+
+func TestNothingSecretIsFoundOutside(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, b testkit.Backend) {
+		prog := b.Serve(t, []string{"QINGYUAN_LOG_LEVEL=debug"}, "--demo")
+		c := newCanaries("narrative", "subject", "subject_unit", "when", "file name", "file content", "reporter's message",
+			"reviewer's message", "answer", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content")
+		walkAllFields(t, b, prog, c)
+		c.search(t, "the logs", []byte(prog.Output()))
+		searchFolder(t, c, b.TempDir(t), "the temp folder")
+		if b.DSN == "" {
+			if !bytes.Contains(searchFolder(t, c, b.Dir, "the data folder"), []byte(public)) {
+				t.Error("the search of the data folder can't find what is there")
+			}
+			return
+		}
+		text := dump(t, b)
+		c.search(t, "a dump of the database", text)
+		if !bytes.Contains(text, []byte(public)) {
+			t.Error("the search of the dump can't find what is there")
+		}
+		searchBucket(t, c, b)
+	})
+}
+
+// walkAllFields sends each canary through the field that it is named after.
+func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c canaries) {
+	t.Helper()
+	citizen := testkit.NewClient(t, prog.URL)
+	citizen.Get("/report")
+	citizen.Post("/report")
+	citizen.Post("/report/where", "region", "990101", "action", "next")
+	citizen.Post("/report/what", "kind", "subsidy", "subject", c["subject"], "subject_unit", c["subject_unit"], "when", c["when"],
+		"narrative", c["narrative"]).Want(http.StatusOK)
+	big := strings.Repeat(c["file content"], 50_000) // many blocks, and past every buffer
+	citizen.Upload("/report/evidence", testkit.File{Field: "files", Name: c["file name"] + ".png", Content: pngOf(big)}).
+		Want(http.StatusOK, c["file name"])
+	receipt := submit(t, database(t, b), citizen)
+
+	reviewer := signIn(testkit.NewClient(t, prog.URL), demoOf(prog), "reviewer")
+	reviewer.Get("/staff/tips").Want(http.StatusOK, c["subject"])
+	tip := reviewer.Find(`(?s)href="(/staff/tips/[0-9a-f]{32})"[^>]*>[^<]*` + c["subject"])
+	reviewer.Get(tip).Want(http.StatusOK, c["narrative"], c["file name"])
+	file := reviewer.Find(`"(` + tip + `/files/[0-9a-f]{32})"`)
+	reviewer.Get(file).Want(http.StatusOK, c["file content"])
+	act := func(path string, pairs ...string) {
+		reviewer.Get(tip)
+		reviewer.Post(tip+path, append(pairs, "version", reviewer.Find(`name="version" value="(\d+)"`))...).Want(http.StatusOK)
+	}
+	act("/accept")
+	act("/messages", "text", c["reviewer's message"])
+
+	back := testkit.NewClient(t, prog.URL)
+	back.Get("/follow")
+	back.Post("/follow", "receipt", receipt, "action", "open").Want(http.StatusOK, c["reviewer's message"])
+	back.Post("/follow/tip/messages", "text", c["reporter's message"]).Want(http.StatusOK, c["reporter's message"])
+	back.Upload("/follow/tip/files", testkit.File{Field: "files", Name: c["later file name"] + ".png", Content: pngOf(c["later file content"])}).
+		Want(http.StatusOK, c["later file name"])
+	act("/conclude", "answer", c["answer"])
+	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
+
+	unsent := testkit.NewClient(t, prog.URL)
+	begin(unsent, said{subject: c["unsent narrative"], narrative: c["unsent narrative"]})
+	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".png", Content: pngOf(c["unsent file content"])})
+	unsent.Get("/report/evidence").Want(http.StatusOK, c["unsent file name"])
+	unsent.Get("/no-such-page?q=" + c["narrative"]).Want(http.StatusNotFound)
+}
+
+// searchFolder searches every file below a folder, and returns all that it read.
+func searchFolder(t *testing.T, c canaries, dir, what string) (all []byte) {
+	t.Helper()
+	files := 0
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		all = append(all, content...)
+		c.search(t, what+": "+d.Name(), content)
+		c.search(t, what+": a file's name", []byte(d.Name()))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: %d files searched", what, files)
+	return all
+}
+
+// dump is all that the database holds, as a backup would have it; blobs in hexadecimal.
+func dump(t *testing.T, b testkit.Backend) []byte {
+	t.Helper()
+	cfg, err := mysql.ParseDSN(b.DSN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host, port, _ := strings.Cut(cfg.Addr, ":")
+	cmd := exec.Command("mariadb-dump", "--protocol=tcp", "--host="+host, "--port="+port, "--user="+cfg.User, "--hex-blob", "--skip-ssl", cfg.DBName)
+	cmd.Env = append(os.Environ(), "MYSQL_PWD="+cfg.Passwd)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("mariadb-dump: %v", err)
+	}
+	if !bytes.Contains(out, []byte("INSERT INTO `tips`")) {
+		t.Fatal("the dump has no tips")
+	}
+	return out
+}
+
+func searchBucket(t *testing.T, c canaries, b testkit.Backend) {
+	t.Helper()
+	set := func(name string) string {
+		for _, kv := range b.Environ {
+			if v, ok := strings.CutPrefix(kv, "QINGYUAN_OBJECTS_"+name+"="); ok {
+				return v
+			}
+		}
+		return ""
+	}
+	store, err := blob.NewMinIO(blob.MinIOConfig{Endpoint: set("ENDPOINT"), Bucket: set("BUCKET"), AccessKey: set("ACCESS_KEY"),
+		SecretKey: models.Secret(set("SECRET_KEY"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects := 0
+	err = store.Walk(t.Context(), "", func(o blob.Info) error {
+		r, err := store.Open(t.Context(), o.Key)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		content, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		objects++
+		c.search(t, "an object", content)
+		c.search(t, "an object's key", []byte(o.Key))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if objects < 3 {
+		t.Fatalf("%d objects in the store, want 3 at least", objects)
+	}
+}

@@ -1,0 +1,196 @@
+// Package screenshots takes a picture of every page: `make screenshots`.
+package screenshots
+
+import (
+	"database/sql"
+	"flag"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/browser"
+)
+
+var out = flag.String("out", "", "the folder for the pictures; without it nothing is done")
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if *out != "" {
+		testkit.RemoveBinary()
+	}
+	os.Exit(code)
+}
+
+// look is one way in which a person may see the pages.
+type look struct {
+	name    string
+	options browser.Options
+	large   bool
+}
+
+func looks() []look {
+	return []look{
+		{"zh-360", browser.Options{Width: 360}, false},
+		{"zh-1280", browser.Options{Width: 1280}, false},
+		{"en-360", browser.Options{Width: 360, Lang: "en"}, false},
+		{"en-1280", browser.Options{Width: 1280, Lang: "en", Script: true}, false},
+		{"zh-360-dark", browser.Options{Width: 360, Dark: true}, false},
+		{"zh-360-large", browser.Options{Width: 360}, true},
+	}
+}
+
+// tour goes through the pages in one look and takes the pictures.
+type tour struct {
+	t    *testing.T
+	p    *browser.Page
+	url  string
+	dir  string
+	look look
+	b    testkit.Backend
+	pass map[string]string // of the demonstration's accounts, and the receipt
+}
+
+func TestScreenshots(t *testing.T) {
+	if *out == "" {
+		t.Skip("no -out folder")
+	}
+	b := testkit.Embedded(t)
+	prog := b.Serve(t, nil, "--demo")
+	pass := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^(\w+) +(.+)$`).FindAllStringSubmatch(prog.Output(), -1) {
+		pass[m[1]] = m[2]
+	}
+	chromium := browser.New(t)
+	for _, l := range looks() {
+		dir := filepath.Join(*out, l.name)
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []func(*tour){(*tour).public, (*tour).reporter, (*tour).staff} {
+			w := &tour{t, chromium.Page(l.options), prog.URL, dir, l, b, pass}
+			if l.large {
+				w.p.Open(prog.URL + "/prefs?size=large&back=/")
+			}
+			part(w)
+		}
+	}
+}
+
+func (w *tour) shoot(name string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, name+".png"), w.p.Screenshot(), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// page opens a path and takes its picture.
+func (w *tour) page(path, name string) {
+	w.t.Helper()
+	w.p.Open(w.url + path)
+	w.shoot(name)
+}
+
+func (w *tour) public() {
+	w.page("/", "home")
+	w.page("/funds", "funds")
+	w.page("/no-such-page", "error-404")
+}
+
+func (w *tour) reporter() {
+	p := w.p
+	w.page("/report", "report-1-start")
+	p.Press(`.btn--start`)
+	w.shoot("report-2-where")
+	p.Choose("region", "99")
+	p.Press(`button[value="down"]`)
+	w.shoot("report-2-where-down")
+	p.Press(`button[value="next"]`)
+	w.shoot("report-3-what")
+	p.Press(`main form .btn`)
+	w.shoot("report-3-what-errors")
+	p.Check("kind", "subsidy")
+	p.Fill("subject", "王某")
+	p.Fill("subject_unit", "大王村村民委员会")
+	p.Fill("narrative", "低保名单里有村主任的弟弟，他家有两辆车。")
+	p.Press(`main form .btn`)
+	w.shoot("report-4-evidence")
+	p.Attach("files", w.picture("名单照片.png"), w.picture("门面房.png"))
+	p.Send(`form[enctype] button`, `.file-row`)
+	w.shoot("report-4-evidence-files")
+	w.page("/report/check", "report-5-check")
+	p.Fill("captcha", w.digits())
+	p.Press(`button[value="send"]`)
+	w.shoot("report-6-receipt")
+	p.Press(`form[action="/report/discard"] button`)
+	w.page("/follow", "follow-1-enter")
+	p.Fill("receipt", "1234 5678")
+	p.Press(`button[value="open"]`)
+	w.shoot("follow-1-enter-error")
+	p.Fill("receipt", w.pass["receipt"])
+	p.Press(`button[value="open"]`)
+	w.shoot("follow-2-tip")
+}
+
+// staff is the reviewer's and the clerk's desk.
+func (w *tour) staff() {
+	w.page("/staff/sign-in", "staff-1-sign-in")
+	w.signIn("reviewer")
+	w.page("/staff/tips", "staff-2-queue")
+	w.p.Press(`main .table a`)
+	w.shoot("staff-3-tip")
+	w.page("/staff/password", "staff-4-password")
+	w.p.Press(`form[action="/staff/sign-out"] button`)
+	w.signIn("clerk")
+	w.page("/staff/funds", "staff-5-batches")
+	w.page("/staff/funds/import", "staff-6-import")
+}
+
+func (w *tour) signIn(name string) {
+	w.t.Helper()
+	w.p.Open(w.url + "/staff/sign-in")
+	w.p.Fill("username", name)
+	w.p.Fill("password", w.pass[name])
+	w.p.Press(`main form .btn`)
+}
+
+// digits reads the captcha's answer where only the program knows it.
+func (w *tour) digits() (digits string) {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.b.Dir, "qingyuan.db"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	id := w.p.Attr(`input[name="captcha_id"]`, "value")
+	if err := db.QueryRow("SELECT digits FROM captchas WHERE id = ?", id).Scan(&digits); err != nil {
+		w.t.Fatal(err)
+	}
+	return digits
+}
+
+// picture draws a small photo for an upload.
+func (w *tour) picture(name string) string {
+	img := image.NewRGBA(image.Rect(0, 0, 320, 200))
+	for y := range 200 {
+		for x := range 320 {
+			img.Set(x, y, color.RGBA{uint8(90 + y/4), uint8(120 + x/8), 140, 255})
+		}
+	}
+	path := filepath.Join(w.t.TempDir(), name)
+	f, err := os.Create(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, img); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
+}
