@@ -1,0 +1,40 @@
+package publishing
+
+import (
+	"context"
+
+	"qingyuan/models/fund"
+)
+
+// exportChunk is how many payments an export reads at a time. Between two of them it holds
+// nothing of the store's.
+const exportChunk = 2000
+
+// Export gives all lines that a filter shows to write, some at a time, in the order of the
+// pages.
+func (l Ledger) Export(ctx context.Context, f fund.Filter, write func([]Line) error) error {
+	if _, _, err := l.resolve(ctx, f); err != nil {
+		return err
+	}
+	var at fund.ListingPlace
+	for {
+		rows, err := l.Store.ListPayments(ctx, f, at, false, exportChunk)
+		if err != nil {
+			return wrap(err, "list payments")
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		lines, err := l.lines(ctx, rows)
+		if err != nil {
+			return err
+		}
+		if err := write(lines); err != nil {
+			return err
+		}
+		if len(rows) < exportChunk {
+			return nil
+		}
+		at = fund.PlaceOf(rows[len(rows)-1])
+	}
+}

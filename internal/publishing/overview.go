@@ -1,0 +1,102 @@
+package publishing
+
+import (
+	"context"
+
+	"qingyuan/models"
+	"qingyuan/models/fund"
+	"qingyuan/models/region"
+)
+
+// latestShown is how many of the newest batches the overview has.
+const latestShown = 8
+
+// Overview is the way into the accounts: by region, by programme, by what is new.
+type Overview struct {
+	Sum
+	Path       []region.Region // the smallest region that holds all payments, and those above
+	Regions    []RegionSum     // right below it
+	Programmes []ProgrammeSum
+	Latest     []LatestBatch
+}
+
+// LatestBatch is what anyone may know of a batch.
+type LatestBatch struct {
+	Programme   fund.Programme
+	RegionCode  string
+	RegionName  string
+	First, Last fund.Period
+	Rows        int
+	TotalFen    int64
+	PublishedOn models.Date
+}
+
+// Overview reads the way in.
+func (l Ledger) Overview(ctx context.Context) (o Overview, err error) {
+	if o.Sum, err = l.sum(ctx, fund.Filter{}); err != nil || o.Payments == 0 {
+		return o, err
+	}
+	if o.Path, o.Regions, err = l.entrance(ctx); err != nil {
+		return o, err
+	}
+	if o.Programmes, err = l.programmes(ctx, "", ""); err != nil {
+		return o, err
+	}
+	o.Latest, err = l.latest(ctx)
+	return o, err
+}
+
+// entrance goes down the tree as long as all payments are in one region.
+func (l Ledger) entrance(ctx context.Context) ([]region.Region, []RegionSum, error) {
+	at := ""
+	list, err := l.parts(ctx, fund.Filter{})
+	for err == nil && len(list) == 1 && region.LevelOf(list[0].Code) < region.Town {
+		at = list[0].Code
+		list, err = l.parts(ctx, fund.Filter{Region: at})
+	}
+	if err != nil || at == "" {
+		return nil, list, err
+	}
+	path, err := l.Regions.Path(ctx, at)
+	return path, list, err
+}
+
+func (l Ledger) latest(ctx context.Context) ([]LatestBatch, error) {
+	rows, err := l.Store.ListLatestPublications(ctx, latestShown)
+	if err != nil {
+		return nil, wrap(err, "list the newest batches")
+	}
+	programmes, err := l.byCode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]string, len(rows))
+	for i, p := range rows {
+		if programmes[p.ProgrammeCode].TotalsOnly {
+			rows[i].RegionCode = region.At(p.RegionCode, region.County)
+		}
+		codes[i] = rows[i].RegionCode
+	}
+	names, err := l.Store.RegionNames(ctx, codes)
+	if err != nil {
+		return nil, wrap(err, "name regions")
+	}
+	list := make([]LatestBatch, len(rows))
+	for i, p := range rows {
+		list[i] = LatestBatch{Programme: programmes[p.ProgrammeCode], RegionCode: p.RegionCode, RegionName: names[p.RegionCode],
+			First: p.FirstPeriod, Last: p.LastPeriod, Rows: p.Rows, TotalFen: p.TotalFen, PublishedOn: dateOf(p.PublishedAt)}
+	}
+	return list, nil
+}
+
+func (l Ledger) byCode(ctx context.Context) (map[string]fund.Programme, error) {
+	all, err := l.Store.ListProgrammes(ctx)
+	if err != nil {
+		return nil, wrap(err, "list programmes")
+	}
+	byCode := make(map[string]fund.Programme, len(all))
+	for _, p := range all {
+		byCode[p.Code] = p
+	}
+	return byCode, nil
+}

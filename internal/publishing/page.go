@@ -1,0 +1,151 @@
+package publishing
+
+import (
+	"context"
+
+	"qingyuan/models"
+	"qingyuan/models/fund"
+	"qingyuan/models/region"
+)
+
+// PageSize is how many payments a page lists.
+const PageSize = 50
+
+// Query asks for a page of the accounts.
+type Query struct {
+	fund.Filter
+	From fund.ListingPlace // the zero place: from the first
+	Back bool              // the page before From instead of the one after
+}
+
+// Page is one page of the accounts.
+type Page struct {
+	Filter     fund.Filter
+	Sum                        // of the filter
+	Path       []region.Region // down to the filter's region; empty for the whole country
+	Programme  *fund.Programme // the filter's
+	Parts      []RegionSum     // right below the region
+	Programmes []ProgrammeSum  // to choose from
+	Periods    []PeriodSum     // to choose from
+	Lines      []Line
+	Prev, Next fund.ListingPlace // where the pages beside begin; zero where there is none
+}
+
+// Line is a payment as anyone may see it.
+type Line struct {
+	Name      string // masked
+	Village   string
+	Town      string
+	Group     string
+	Region    string // the village's code
+	Programme fund.Programme
+	Period    fund.Period
+	PaidOn    models.Date
+	Quantity  int64 // thousandths of Unit
+	Unit      string
+	UnitPrice int64 // ten-thousandths of a yuan
+	AmountFen int64
+}
+
+// Page reads a page. A region, programme or period that there isn't is models.NotFound.
+func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
+	p.Filter = q.Filter
+	if p.Path, p.Programme, err = l.resolve(ctx, q.Filter); err != nil {
+		return p, err
+	}
+	if p.Sum, err = l.sum(ctx, q.Filter); err != nil {
+		return p, err
+	}
+	if p.Parts, err = l.parts(ctx, q.Filter); err != nil {
+		return p, err
+	}
+	if p.Programmes, err = l.programmes(ctx, q.Region, ""); err != nil {
+		return p, err
+	}
+	if p.Periods, err = l.periods(ctx, q.Region, q.Programme); err != nil {
+		return p, err
+	}
+	if p.Payments == p.Unlisted {
+		return p, nil
+	}
+	return p, l.fill(ctx, q, &p)
+}
+
+// resolve checks that what a filter names is there.
+func (l Ledger) resolve(ctx context.Context, f fund.Filter) ([]region.Region, *fund.Programme, error) {
+	if f.Period != "" && !f.Period.Valid() {
+		return nil, nil, notFound()
+	}
+	var programme *fund.Programme
+	if f.Programme != "" {
+		all, err := l.byCode(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		found, ok := all[f.Programme]
+		if !ok {
+			return nil, nil, notFound()
+		}
+		programme = &found
+	}
+	if f.Region == "" {
+		return nil, programme, nil
+	}
+	path, err := l.Regions.Path(ctx, f.Region)
+	if err == nil && len(path) == 0 {
+		err = notFound()
+	}
+	return path, programme, err
+}
+
+// fill reads the lines of a page, and one more to know whether there is a page beyond.
+func (l Ledger) fill(ctx context.Context, q Query, p *Page) error {
+	rows, err := l.Store.ListPayments(ctx, q.Filter, q.From, q.Back, PageSize+1)
+	if err != nil {
+		return wrap(err, "list payments")
+	}
+	more := len(rows) > PageSize
+	switch {
+	case more && q.Back:
+		rows = rows[1:]
+	case more:
+		rows = rows[:PageSize]
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if first := rows[0]; q.Back && more || !q.Back && !q.From.IsZero() {
+		p.Prev = fund.PlaceOf(first)
+	}
+	if last := rows[len(rows)-1]; !q.Back && more || q.Back && !q.From.IsZero() {
+		p.Next = fund.PlaceOf(last)
+	}
+	p.Lines, err = l.lines(ctx, rows)
+	return err
+}
+
+// lines gives payments the names of their regions and programmes.
+func (l Ledger) lines(ctx context.Context, rows []fund.Listing) ([]Line, error) {
+	programmes, err := l.byCode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	codes := map[string]bool{}
+	for _, r := range rows {
+		codes[r.RegionCode], codes[region.Parent(r.RegionCode)] = true, true
+	}
+	list := make([]string, 0, len(codes))
+	for code := range codes {
+		list = append(list, code)
+	}
+	names, err := l.Store.RegionNames(ctx, list)
+	if err != nil {
+		return nil, wrap(err, "name regions")
+	}
+	lines := make([]Line, len(rows))
+	for i, r := range rows {
+		lines[i] = Line{Name: r.Name, Village: names[r.RegionCode], Town: names[region.Parent(r.RegionCode)], Group: r.GroupName, Region: r.RegionCode,
+			Programme: programmes[r.ProgrammeCode], Period: r.Period, PaidOn: r.PaidOn, Quantity: r.Quantity, Unit: r.Unit, UnitPrice: r.UnitPrice, AmountFen: r.AmountFen}
+	}
+	return lines, nil
+}

@@ -1,0 +1,107 @@
+// Package publishing brings payment sheets into the public accounts: staged sealed, looked
+// at, published all or nothing; and reads the accounts for the public.
+package publishing
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"qingyuan/models"
+	"qingyuan/models/fund"
+	"qingyuan/models/region"
+)
+
+// Store keeps what was published. Methods called inside InTx's fn work on its transaction.
+type Store interface {
+	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	ListProgrammes(ctx context.Context) ([]fund.Programme, error)
+	// ListRegionsWithin lists a region and all below it.
+	ListRegionsWithin(ctx context.Context, code string) ([]region.Region, error)
+	RegionNames(ctx context.Context, codes []string) (map[string]string, error)
+
+	// CreatePublication sets the ID. models.Conflict where the same bytes were published for
+	// the programme under the same repeat number.
+	CreatePublication(ctx context.Context, p *fund.Publication) error
+	// UpdatePublication writes what is known of a batch once all of its lines are there.
+	UpdatePublication(ctx context.Context, p fund.Publication) error
+	AddPayments(ctx context.Context, records []fund.Record) error
+	// AddTotals adds to the totals that are there.
+	AddTotals(ctx context.Context, totals []fund.Total) error
+	ListPublicationsByHash(ctx context.Context, hash []byte) ([]fund.Publication, error)
+	ListPublicationsByImport(ctx context.Context, id string) ([]fund.Publication, error)
+	// ListPublicationsByUnit lists the newest first, those before an id; 0 begins.
+	ListPublicationsByUnit(ctx context.Context, unitID, before int64, limit int) ([]fund.Publication, error)
+
+	CreateImport(ctx context.Context, sheet fund.StagedSheet) error
+	FindImport(ctx context.Context, id string, staffID int64) (fund.StagedSheet, error)
+	ListImports(ctx context.Context, staffID int64, limit int) ([]fund.StagedSheet, error)
+	// TakeImport removes a staged sheet; models.Conflict where it is gone already.
+	TakeImport(ctx context.Context, id string) error
+	RemoveImport(ctx context.Context, id string) error
+	ListExpiredImports(ctx context.Context, unix int64, limit int) ([]fund.StagedSheet, error)
+}
+
+// Blob keeps sealed files.
+type Blob interface {
+	Put(ctx context.Context, key string, r io.Reader) (int64, error)
+	Open(ctx context.Context, key string) (models.Object, error)
+	Remove(ctx context.Context, key string) error
+	// Old calls fn with the keys of objects under prefix that are older than a moment.
+	Old(ctx context.Context, prefix string, before time.Time, fn func(keys []string) error) error
+}
+
+// Sealer seals what waits to be looked at to who sent it.
+type Sealer interface {
+	Seal(plain []byte, recipients ...string) ([]byte, error)
+	SealFrom(plain io.Reader, recipients ...string) io.ReadCloser
+	Open(secret models.Secret, sealed []byte) ([]byte, error)
+	OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error)
+}
+
+// Sheet is an open spreadsheet.
+type Sheet struct {
+	Rows   iter.Seq2[fund.Row, error] // may be gone through more than once
+	Hidden []string                   // sheets that the workbook hides; their rows don't come
+}
+
+// Desk is where payment sheets are looked at and published.
+type Desk struct {
+	Store  Store
+	Blob   Blob
+	Sealer Sealer
+	Keyer  fund.Keyer
+	Words  *fund.Words
+	// Synonyms are other names of programmes, by code.
+	Synonyms map[string][]string
+	// OpenSheet looks into a file of size bytes. A models.Error says what is wrong with it.
+	OpenSheet func(name string, file io.ReaderAt, size int64) (Sheet, error)
+	Clock     func() time.Time
+	MaxSize   int64 // bytes of one sheet
+}
+
+// File is a payment sheet whose bytes can be read in any order.
+type File struct {
+	Name string
+	io.ReaderAt
+	Size int64
+}
+
+// Choice is what a person settles about a sheet.
+type Choice struct {
+	Programme  string // code or name; "" takes it from the sheet
+	Within     string // the region whose villages may be published for; "" for all
+	MaxRemarks int    // kept of either kind; 0 for the reader's own limit
+}
+
+// publisher lets on who may publish: for their unit's region and what lies below it.
+func publisher(v models.Visitor) error {
+	if !v.Is(models.RolePublisher) || v.Identity == "" {
+		return models.Fail(models.Forbidden, "err.forbidden")
+	}
+	if region.LevelOf(v.Unit.RegionCode) == 0 {
+		return models.Fail(models.Forbidden, "funds.err.no_unit")
+	}
+	return nil
+}

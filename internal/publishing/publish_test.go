@@ -1,0 +1,314 @@
+package publishing_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"qingyuan/internal/publishing"
+	"qingyuan/models"
+	"qingyuan/models/fund"
+)
+
+func TestASheetFromTheClerkToThePublic(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, `C:\表\三月高龄津贴.csv`, good(t))
+	p := b.preview(t, id)
+	if !p.Ready() || p.Name != "三月高龄津贴.csv" || p.Plan.Rows != 4 || p.Plan.Accepted != 4 || p.Plan.NotedRows != 1 || *p.Plan.DeclaredTotalFen != 42000 {
+		t.Fatalf("preview: %+v", p)
+	}
+	if got := b.page(t, fund.Filter{}); got.Payments != 0 || got.Lines != nil {
+		t.Fatalf("before publishing the accounts have %+v", got.Sum)
+	}
+	done, err := b.Publish(t.Context(), b.visitor, id, seen(p))
+	must(t, err)
+	if len(done) != 1 || done[0].Rows != 4 || done[0].TotalFen != 42000 || done[0].RegionCode != county || done[0].UnitID != 70 || done[0].NotedRows != 1 {
+		t.Fatalf("published %+v", done)
+	}
+
+	page := b.page(t, fund.Filter{Region: "990101101", Programme: "elderly-allowance"})
+	if page.Payments != 3 || page.TotalFen != 32000 || len(page.Lines) != 3 || len(page.Parts) != 2 || len(page.Path) != 4 {
+		t.Fatalf("the town's page: %+v", page)
+	}
+	first := page.Lines[0]
+	if first.Name != "欧阳*" || first.Village != "柳树村村民委员会" || first.Town != "清源镇" || first.AmountFen != 10000 || first.Period != "2026-03" || first.PaidOn != "2026-03-20" {
+		t.Errorf("the first line: %+v", first)
+	}
+	if rest, err := b.List(t.Context(), b.visitor); err != nil || len(rest) != 0 {
+		t.Errorf("still waiting: %+v, %v", rest, err)
+	}
+	wantNoFiles(t, b)
+}
+
+func wantNoFiles(t *testing.T, b *bench) {
+	t.Helper()
+	must(t, filepath.Walk(filepath.Join(b.dir, "uploads"), func(path string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			t.Errorf("left in the object store: %s", path)
+		}
+		return err
+	}))
+}
+
+// The second confirmation shows what the first did; so does a third, much later.
+func TestConfirmedTwiceIsPublishedOnce(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, "三月.csv", good(t))
+	want := seen(b.preview(t, id))
+	var both [3][]fund.Publication
+	var wg sync.WaitGroup
+	for i := range 2 {
+		wg.Go(func() {
+			var err error
+			if both[i], err = b.Publish(context.WithoutCancel(t.Context()), b.visitor, id, want); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	var err error
+	both[2], err = b.Publish(t.Context(), b.visitor, id, want)
+	must(t, err)
+	for _, got := range both {
+		if len(got) != 1 || got[0].ID != both[0][0].ID {
+			t.Fatalf("the clicks were answered %+v", both)
+		}
+	}
+	if sum := b.page(t, fund.Filter{}).Sum; sum.Payments != 4 {
+		t.Errorf("%d payments are published, want 4", sum.Payments)
+	}
+}
+
+func TestTheSameBytesAgain(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, "三月.csv", good(t))
+	_, err := b.Publish(t.Context(), b.visitor, id, seen(b.preview(t, id)))
+	must(t, err)
+
+	again := b.stage(t, "改了名.csv", good(t))
+	p := b.preview(t, again)
+	if p.Ready() || len(p.Before) != 1 {
+		t.Errorf("the preview says nothing of the first time: %+v", p.Before)
+	}
+	_, err = b.Publish(t.Context(), b.visitor, again, seen(p))
+	wantCode(t, err, models.Conflict, "funds.err.published_before")
+	e, _ := errors.AsType[*models.Error](err)
+	if e.Args["On"] != "2026-03-25" || e.Args["Batch"] != int64(1) {
+		t.Errorf("it doesn't say when and as what: %v", e.Args)
+	}
+	_, err = b.Import(t.Context(), file("三月.csv", good(t)), publishing.Choice{}, false)
+	wantCode(t, err, models.Conflict, "funds.err.published_before")
+	out, err := b.Import(t.Context(), file("三月.csv", good(t)), publishing.Choice{}, true)
+	must(t, err)
+	if out.Batches[0].RepeatNo != 1 || b.page(t, fund.Filter{}).Payments != 8 {
+		t.Errorf("on purpose: %+v", out.Batches)
+	}
+}
+
+func TestAllOrNothing(t *testing.T) {
+	b := newBench(t)
+	content := good(t)
+	broken := errors.New("the disk failed")
+	f := publishing.File{Name: "三月.csv", Size: int64(len(content)), ReaderAt: &failsOnceRead{strings.NewReader(content), broken, 3}}
+	if _, err := b.Import(t.Context(), f, publishing.Choice{}, false); err == nil {
+		t.Fatal("a sheet that couldn't be read to its end was published")
+	}
+	page := b.page(t, fund.Filter{})
+	before, err := b.db.ListPublicationsByUnit(t.Context(), 0, 0, 10)
+	must(t, err)
+	if page.Payments != 0 || page.Lines != nil || len(before) != 0 {
+		t.Errorf("something was kept: %+v, %+v", page.Sum, before)
+	}
+}
+
+// failsOnceRead breaks off after some reads from the start: first the hash, then the rest.
+type failsOnceRead struct {
+	r     io.ReaderAt
+	err   error
+	reads int
+}
+
+func (f *failsOnceRead) ReadAt(p []byte, off int64) (int, error) {
+	if f.reads--; f.reads < 0 {
+		return 0, f.err
+	}
+	return f.r.ReadAt(p, off)
+}
+
+func TestNobodyPublishesForOthers(t *testing.T) {
+	b := newBench(t)
+	outside := sheet(t, line(1, "990102101200", "100"), line(2, "990101101200", "100"))
+	p := b.preview(t, b.stage(t, "两县.csv", outside))
+	if p.Plan.Accepted != 1 || p.Plan.Refused[0].Reason != "fund.reason.region_outside" {
+		t.Errorf("another county's row: %+v", p.Plan.Refused)
+	}
+	id := b.stage(t, "三月.csv", good(t))
+	for what, v := range map[string]models.Visitor{"a colleague": publisherOf(t, 8, county), "an outsider": publisherOf(t, 9, "990102")} {
+		if _, err := b.Preview(t.Context(), v, id, publishing.Choice{}); models.CodeOf(err) != models.NotFound {
+			t.Errorf("%s looks at it: %v", what, err)
+		}
+		if _, err := b.Publish(t.Context(), v, id, publishing.Seen{Accepted: 4, TotalFen: 42000}); models.CodeOf(err) != models.NotFound {
+			t.Errorf("%s publishes it: %v", what, err)
+		}
+	}
+	reviewer := b.visitor
+	reviewer.Staff.Roles = models.JoinRoles(models.RoleReviewer)
+	if _, err := b.Stage(t.Context(), reviewer, "x.csv", strings.NewReader(good(t))); models.CodeOf(err) != models.Forbidden {
+		t.Errorf("a reviewer stages: %v", err)
+	}
+	adrift := b.visitor
+	adrift.Unit = models.Unit{}
+	_, err := b.List(t.Context(), adrift)
+	wantCode(t, err, models.Forbidden, "funds.err.no_unit")
+}
+
+func TestWhatIsConfirmedIsWhatWasSeen(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, "三月.csv", good(t))
+	_, err := b.Publish(t.Context(), b.visitor, id, publishing.Seen{Accepted: 4, TotalFen: 42001})
+	wantCode(t, err, models.Conflict, "funds.err.plan_changed")
+	if b.page(t, fund.Filter{}).Payments != 0 {
+		t.Error("it was published all the same")
+	}
+	b.preview(t, id) // it still waits
+}
+
+func TestAProgrammeIsChosenWhereTheSheetDoesntTell(t *testing.T) {
+	b := newBench(t)
+	name, identity, _ := person(1)
+	content := "姓名,身份证号,村代码,金额,所属期\n" + name + "," + identity + ",990101101200,100,2026-03\n"
+	id := b.stage(t, "名单.csv", content)
+	p := b.preview(t, id)
+	if p.Ready() || len(p.Choose) < 30 {
+		t.Fatalf("nothing to choose from: %d", len(p.Choose))
+	}
+	p, err := b.Preview(t.Context(), b.visitor, id, publishing.Choice{Programme: "elderly-allowance"})
+	must(t, err)
+	if !p.Ready() || p.Plan.Accepted != 1 {
+		t.Fatalf("with a programme: %+v", p)
+	}
+	want := seen(p)
+	want.Programme = "elderly-allowance"
+	done, err := b.Publish(t.Context(), b.visitor, id, want)
+	must(t, err)
+	if done[0].ProgrammeCode != "elderly-allowance" {
+		t.Errorf("published as %s", done[0].ProgrammeCode)
+	}
+}
+
+func TestVillagesAreFoundByNameInOnesOwnCounty(t *testing.T) {
+	b := newBench(t)
+	name, identity, _ := person(1)
+	content := "乡镇,村,姓名,身份证号,补贴项目,金额,所属期\n清源镇,大王村," + name + "," + identity + ",高龄津贴,100,2026-03\n,石桥村委会," + name + "," + identity + ",高龄津贴,100,2026-03\n石桥镇,大王村," + name + "," + identity + ",高龄津贴,100,2026-03\n"
+	p := b.preview(t, b.stage(t, "名单.csv", content))
+	if p.Plan.Accepted != 2 || len(p.Plan.Refused) != 1 || p.Plan.Refused[0].Reason != "fund.reason.village_unknown" {
+		t.Errorf("%d accepted, refused %+v", p.Plan.Accepted, p.Plan.Refused)
+	}
+}
+
+func TestVillagesMustHaveBeenImported(t *testing.T) {
+	b := newBench(t)
+	out, err := b.Import(t.Context(), file("外省.csv", sheet(t, line(1, "110101001001", "100"))), publishing.Choice{}, false)
+	wantCode(t, err, models.Invalid, "funds.err.no_villages")
+	if out.Plan.Rows != 1 || len(out.Plan.Refused) != 1 {
+		t.Errorf("the plan is lost: %+v", out.Plan)
+	}
+}
+
+func TestASheetThatIsNoneIsntKept(t *testing.T) {
+	b := newBench(t)
+	for name, want := range map[string]struct{ content, key string }{
+		"空.csv":  {"", "fund.err.empty_file"},
+		"照片.jpg": {"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + strings.Repeat("\x00\x01\x02", 400), "fund.err.not_a_sheet"},
+		"缺列.csv": {"a,b,c\n1,2,3\n", "fund.err.missing_columns"},
+	} {
+		_, err := b.Stage(t.Context(), b.visitor, name, strings.NewReader(want.content))
+		wantCode(t, err, models.Invalid, want.key)
+	}
+	_, err := b.Stage(t.Context(), b.visitor, "大.csv", io.LimitReader(zeros{}, 2<<20))
+	if p, ok := errors.AsType[models.Problems](err); !ok || p[0].Key != "fund.err.too_large" {
+		t.Errorf("over the cap: %v", err)
+	}
+	wantNoFiles(t, b)
+	if rest, _ := b.List(t.Context(), b.visitor); len(rest) != 0 {
+		t.Errorf("kept: %+v", rest)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { return copy(p, bytes.Repeat([]byte{'1'}, len(p))), nil }
+
+func TestAllRowsRefusedIsShownAndNotPublished(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, "错.csv", sheet(t, line(1, "990101101200", "-100")))
+	p := b.preview(t, id)
+	if p.Ready() || p.Refused == nil || p.Plan.RefusedRows() != 1 {
+		t.Fatalf("preview: %+v", p)
+	}
+	_, err := b.Publish(t.Context(), b.visitor, id, seen(p))
+	wantCode(t, err, models.Invalid, "funds.err.none_accepted")
+}
+
+func TestStagedSheetsExpire(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, "三月.csv", good(t))
+	b.now = b.now.Add(23 * time.Hour)
+	if n, err := b.Sweep(t.Context()); n != 0 || err != nil {
+		t.Fatalf("swept %d before the time, %v", n, err)
+	}
+	b.now = b.now.Add(2 * time.Hour)
+	_, err := b.Preview(t.Context(), b.visitor, id, publishing.Choice{})
+	wantCode(t, err, models.NotFound, "funds.err.expired")
+	if n, err := b.Sweep(t.Context()); n != 1 || err != nil {
+		t.Fatalf("swept %d, %v", n, err)
+	}
+	wantNoFiles(t, b)
+}
+
+func TestDiscardForgets(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, "三月.csv", good(t))
+	must(t, b.Discard(t.Context(), b.visitor, id))
+	must(t, b.Discard(t.Context(), b.visitor, id))
+	wantNoFiles(t, b)
+}
+
+// Nothing of a person may be readable in what we keep, staged or published.
+func TestCanary(t *testing.T) {
+	b := newBench(t)
+	name, identity, card := person(2)
+	inGB, err := simplifiedchinese.GB18030.NewEncoder().String(name)
+	must(t, err)
+	id := b.stage(t, "机密名单-"+name+".csv", good(t))
+	look := func(when string) {
+		t.Helper()
+		must(t, filepath.Walk(b.dir, func(path string, info os.FileInfo, err error) error {
+			if err != nil || info.IsDir() {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			for _, secret := range []string{name, inGB, identity, card, identity[6:14]} {
+				if bytes.Contains(content, []byte(secret)) {
+					t.Errorf("%s: %s holds %q", when, filepath.Base(path), secret)
+				}
+			}
+			return err
+		}))
+	}
+	look("staged")
+	p := b.preview(t, id)
+	renamed := b.stage(t, "三月.csv", good(t))
+	_, err = b.Publish(t.Context(), b.visitor, renamed, seen(p))
+	must(t, err)
+	look("published")
+}

@@ -1,0 +1,195 @@
+package publishing_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"qingyuan/config"
+	fundconfig "qingyuan/config/fund"
+	"qingyuan/internal/blob"
+	"qingyuan/internal/publishing"
+	"qingyuan/internal/regions"
+	"qingyuan/internal/seal"
+	"qingyuan/internal/store"
+	"qingyuan/internal/tabular"
+	"qingyuan/models"
+	"qingyuan/models/fund"
+	"qingyuan/models/region"
+)
+
+// bench is the desk and the public accounts on a real store and folder, with a publisher of
+// the county 990101 and a clock that the test moves.
+type bench struct {
+	publishing.Desk
+	ledger  publishing.Ledger
+	db      *store.Store
+	visitor models.Visitor
+	now     time.Time
+	dir     string
+}
+
+const county = "990101"
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	dir := t.TempDir()
+	db, err := store.Open(config.Database{Driver: "sqlite", File: filepath.Join(dir, "test.db")})
+	must(t, err)
+	t.Cleanup(func() { db.Close() })
+	_, err = db.Migrate(t.Context())
+	must(t, err)
+	files, err := blob.Folder(filepath.Join(dir, "uploads"))
+	must(t, err)
+	words, err := fundconfig.Words()
+	must(t, err)
+	programmes, err := fundconfig.Programmes()
+	must(t, err)
+	must(t, db.AddProgrammes(t.Context(), programmes))
+	addRegions(t, db)
+	synonyms := map[string][]string{}
+	for _, p := range programmes {
+		synonyms[p.Code] = p.Synonyms
+	}
+	b := &bench{db: db, dir: dir, now: time.Date(2026, 3, 25, 10, 0, 0, 0, models.Shanghai())}
+	b.Desk = publishing.Desk{Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(bytes.Repeat([]byte{3}, 32)),
+		Words: words, Synonyms: synonyms, OpenSheet: openSheet, Clock: func() time.Time { return b.now }, MaxSize: 1 << 20}
+	b.ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
+	b.visitor = publisherOf(t, 7, county)
+	return b
+}
+
+func publisherOf(t *testing.T, id int64, code string) models.Visitor {
+	t.Helper()
+	secret, recipient, err := seal.Sealer{}.NewIdentity()
+	must(t, err)
+	return models.Visitor{Staff: models.Staff{ID: id, Roles: models.JoinRoles(models.RolePublisher), PublicKey: recipient},
+		Unit: models.Unit{ID: id * 10, RegionCode: code}, Identity: secret}
+}
+
+func addRegions(t *testing.T, db *store.Store) {
+	t.Helper()
+	must(t, store.RegionImport{Store: db}.Import(t.Context(), func(w region.Writer) error {
+		var list []region.Region
+		for _, r := range [][2]string{{"99", "示范省"}, {"9901", "明镜市"}, {"990101", "清源县"}, {"990102", "白水县"}, {"990101101", "清源镇"}, {"990101102", "石桥镇"},
+			{"990101101200", "柳树村村民委员会"}, {"990101101201", "大王村村民委员会"}, {"990101102200", "石桥村村民委员会"}, {"990102101", "白水镇"}, {"990102101200", "白水村村民委员会"}} {
+			made, err := region.New(r[0], r[1])
+			if err != nil {
+				return err
+			}
+			list = append(list, made)
+		}
+		return w.Insert(t.Context(), list)
+	}))
+}
+
+func openSheet(name string, r io.ReaderAt, size int64) (publishing.Sheet, error) {
+	book, err := tabular.Open(name, r, size, tabular.DefaultLimits())
+	if err != nil {
+		return publishing.Sheet{}, err
+	}
+	return publishing.Sheet{Hidden: book.Hidden, Rows: func(yield func(fund.Row, error) bool) {
+		for row, err := range book.Rows() {
+			if !yield(row, err) {
+				return
+			}
+		}
+	}}, nil
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantCode(t *testing.T, err error, code models.Code, key string) {
+	t.Helper()
+	e, ok := errors.AsType[*models.Error](err)
+	if !ok || e.Code != code || e.Key != key {
+		t.Fatalf("got %v, want %s %s", err, code, key)
+	}
+}
+
+const heading = "序号,乡镇,村代码,村,组,户主姓名,身份证号,银行卡号,补贴项目,数量,单位,标准(元),金额(元),所属期,发放日期,备注\n"
+
+// person is the n-th of the people of these tests, with an identity number that checks.
+func person(n int) (name, identity, card string) {
+	body := fmt.Sprintf("9901011960%02d%02d%03d", n/28%12+1, n%28+1, n%1000)
+	sum := 0
+	for i := range 17 {
+		sum = (sum + int(body[i]-'0')) * 2 % 11
+	}
+	return fmt.Sprintf("欧阳第%d", n), body + string("10X98765432"[sum%11]), cardOf(n)
+}
+
+// cardOf is a card number of 19 digits that passes the Luhn check.
+func cardOf(n int) string {
+	body := fmt.Sprintf("62284815%010d", n*7919)
+	sum := 0
+	for i := range len(body) {
+		d := int(body[len(body)-1-i] - '0')
+		if i%2 == 0 {
+			d = d*2/10 + d*2%10
+		}
+		sum += d
+	}
+	return body + fmt.Sprint((10-sum%10)%10)
+}
+
+// line is a row of a sheet of the old-age allowance.
+func line(n int, village, amount string) string {
+	name, identity, card := person(n)
+	return fmt.Sprintf("%d,,%s,,3组,%s,%s,%s,高龄津贴,1,人,100,%s,2026-03,2026-03-20,\n", n, village, name, identity, card, amount)
+}
+
+// sheet is a county's sheet as it comes: GB18030, with a total.
+func sheet(t *testing.T, rows ...string) string {
+	t.Helper()
+	text, err := simplifiedchinese.GB18030.NewEncoder().String(heading + strings.Join(rows, ""))
+	must(t, err)
+	return text
+}
+
+func file(name, content string) publishing.File {
+	return publishing.File{Name: name, ReaderAt: strings.NewReader(content), Size: int64(len(content))}
+}
+
+// good is a sheet with four rows, of which one is noted.
+func good(t *testing.T) string {
+	return sheet(t, line(1, "990101101200", "100"), line(2, "990101101200", "100"), line(3, "990101101201", "120"), line(4, "990101102200", "100"),
+		"合计,,,,,,,,,,,,420.00,,,\n")
+}
+
+func (b *bench) stage(t *testing.T, name, content string) string {
+	t.Helper()
+	id, err := b.Stage(t.Context(), b.visitor, name, strings.NewReader(content))
+	must(t, err)
+	return id
+}
+
+func (b *bench) preview(t *testing.T, id string) publishing.Preview {
+	t.Helper()
+	p, err := b.Preview(t.Context(), b.visitor, id, publishing.Choice{})
+	must(t, err)
+	return p
+}
+
+func seen(p publishing.Preview) publishing.Seen {
+	return publishing.Seen{Accepted: p.Plan.Accepted, TotalFen: p.Plan.TotalFen}
+}
+
+func (b *bench) page(t *testing.T, f fund.Filter) publishing.Page {
+	t.Helper()
+	p, err := b.ledger.Page(t.Context(), publishing.Query{Filter: f})
+	must(t, err)
+	return p
+}

@@ -1,0 +1,149 @@
+package publishing
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"qingyuan/models"
+	"qingyuan/models/fund"
+)
+
+const (
+	stagedFor  = 24 * time.Hour
+	stagedMost = 20 // sheets of one staff member at a time
+	stagedAt   = "imports/"
+)
+
+// Stage seals a sheet to its sender as it arrives, keeps it for a day and returns its id.
+// A sheet that can't be published whatever is chosen isn't kept: the error says why, and
+// models.Problems of the field "sheet" are about the upload itself.
+func (d Desk) Stage(ctx context.Context, v models.Visitor, sentName string, r io.Reader) (id string, err error) {
+	if err := publisher(v); err != nil {
+		return "", err
+	}
+	waiting, err := d.Store.ListImports(ctx, v.Staff.ID, stagedMost)
+	if err != nil {
+		return "", fmt.Errorf("list staged sheets: %w", err)
+	}
+	if len(waiting) == stagedMost {
+		return "", sheetProblem("funds.err.too_many_staged", "Max", stagedMost)
+	}
+	sheet, err := d.keep(ctx, v, models.FileName(sentName), r)
+	if err != nil {
+		return "", err
+	}
+	if _, err := d.Preview(ctx, v, sheet.ID, Choice{MaxRemarks: 1}); err != nil {
+		return "", errors.Join(err, d.drop(context.WithoutCancel(ctx), sheet))
+	}
+	return sheet.ID, nil
+}
+
+// keep puts a sheet into the object store, then its record into the store: what has no
+// record is swept.
+func (d Desk) keep(ctx context.Context, v models.Visitor, name string, r io.Reader) (fund.StagedSheet, error) {
+	id, now := models.NewID(), d.Clock()
+	sheet := fund.StagedSheet{ID: id, StaffID: v.Staff.ID, UnitID: v.Unit.ID, ObjectKey: stagedAt + id[:2] + "/" + id,
+		CreatedAt: now.Unix(), ExpiresAt: now.Add(stagedFor).Unix()}
+	plain := &measured{r: r, most: d.MaxSize}
+	hash := sha256.New()
+	sealed := d.Sealer.SealFrom(io.TeeReader(plain, hash), v.Staff.PublicKey)
+	_, err := d.Blob.Put(ctx, sheet.ObjectKey, sealed)
+	sealed.Close()
+	switch {
+	case plain.n > plain.most:
+		return sheet, sheetProblem("fund.err.too_large", "File", name, "Limit", d.MaxSize>>20)
+	case err != nil:
+		return sheet, fmt.Errorf("stage a sheet: %w", err)
+	}
+	sheet.Size, sheet.FileHash = plain.n, hash.Sum(nil)
+	if sheet.SealedName, err = d.Sealer.Seal([]byte(name), v.Staff.PublicKey); err == nil {
+		err = d.Store.CreateImport(ctx, sheet)
+	}
+	if err != nil {
+		return sheet, errors.Join(fmt.Errorf("stage a sheet: %w", err), d.Blob.Remove(context.WithoutCancel(ctx), sheet.ObjectKey))
+	}
+	return sheet, nil
+}
+
+// Discard forgets a staged sheet; one that is gone is no error.
+func (d Desk) Discard(ctx context.Context, v models.Visitor, id string) error {
+	if err := publisher(v); err != nil {
+		return err
+	}
+	sheet, err := d.Store.FindImport(ctx, id, v.Staff.ID)
+	if models.CodeOf(err) == models.NotFound {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find a staged sheet: %w", err)
+	}
+	return d.drop(ctx, sheet)
+}
+
+// drop removes the object first: where that fails, the record brings the sweep back to it.
+func (d Desk) drop(ctx context.Context, sheet fund.StagedSheet) error {
+	if err := d.Blob.Remove(ctx, sheet.ObjectKey); err != nil {
+		return fmt.Errorf("remove a staged sheet: %w", err)
+	}
+	if err := d.Store.RemoveImport(ctx, sheet.ID); err != nil {
+		return fmt.Errorf("remove a staged sheet: %w", err)
+	}
+	return nil
+}
+
+// Sweep removes staged sheets whose time is over, and objects that have been without a
+// record for longer than any could have had one. It returns how many sheets there were.
+func (d Desk) Sweep(ctx context.Context) (int, error) {
+	n := 0
+	for {
+		list, err := d.Store.ListExpiredImports(ctx, d.Clock().Unix(), 100)
+		if err != nil {
+			return n, fmt.Errorf("list expired sheets: %w", err)
+		}
+		if len(list) == 0 {
+			break
+		}
+		for _, sheet := range list {
+			if err := d.drop(ctx, sheet); err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	err := d.Blob.Old(ctx, stagedAt, d.Clock().Add(-2*stagedFor), func(keys []string) error {
+		for _, key := range keys {
+			if err := d.Blob.Remove(ctx, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return n, fmt.Errorf("sweep staged sheets: %w", err)
+	}
+	return n, nil
+}
+
+func sheetProblem(key string, args ...any) error {
+	var p models.Problems
+	p.Add("sheet", key, args...)
+	return p
+}
+
+// measured counts what comes, and fails once it is more than most bytes.
+type measured struct {
+	r       io.Reader
+	n, most int64
+}
+
+func (m *measured) Read(p []byte) (int, error) {
+	n, err := m.r.Read(p)
+	if m.n += int64(n); m.n > m.most {
+		return 0, errors.New("over the cap")
+	}
+	return n, err
+}
