@@ -1,0 +1,139 @@
+package config
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+const key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+func TestDefaultHolds(t *testing.T) {
+	cfg, err := Load(Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Database.File != filepath.Join("data", "qingyuan.db") || cfg.Objects.Folder != "uploads" {
+		t.Errorf("embedded default at %s and %s", cfg.Database.File, cfg.Objects.Folder)
+	}
+	cfg, err = Load(Source{Data: "/srv/x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Database.File != "/srv/x/qingyuan.db" || cfg.Objects.Folder != "/srv/x/uploads" {
+		t.Errorf("--data leads to %s and %s", cfg.Database.File, cfg.Objects.Folder)
+	}
+}
+
+func TestFileThenEnvironment(t *testing.T) {
+	password := write(t, "password", "from a file\n")
+	cfg, err := Load(Source{
+		File: write(t, "q.yaml", `
+database: {driver: mysql, address: "db:3306", password_file: `+password+`}
+secret: {key: "`+key+`"}
+limits: {file: 10MiB}
+listen: {trusted_proxies: [10.0.0.0/8]}
+`),
+		Environ: []string{"QINGYUAN_LIMITS_FILE=20MiB", "QINGYUAN_LISTEN_TRUSTED_PROXIES=127.0.0.1,10.1.0.0/16",
+			"QINGYUAN_LISTEN_DEADLINE=45s", "QINGYUAN_LISTEN_HTTPS=true", "QINGYUAN_TEST_MARIADB=x", "PATH=/bin"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Limits.File != 20*MiB || len(cfg.Listen.TrustedProxies) != 2 || cfg.Listen.Deadline.Seconds() != 45 || !cfg.Listen.HTTPS {
+		t.Errorf("the environment doesn't come last: %+v %+v", cfg.Limits, cfg.Listen)
+	}
+	if cfg.Database.Password.Reveal() != "from a file" || cfg.Database.Address != "db:3306" {
+		t.Errorf("the database is %+v", cfg.Database)
+	}
+}
+
+// Every error names the key that it is about.
+func TestErrorsNameTheirKeys(t *testing.T) {
+	for name, c := range map[string]struct {
+		yaml string
+		env  []string
+		want string
+	}{
+		"unknown key":           {yaml: "databse: {driver: mysql}", want: "databse"},
+		"unknown variable":      {env: []string{"QINGYUAN_DATABSE_DRIVER=mysql"}, want: "QINGYUAN_DATABSE_DRIVER"},
+		"wrong choice":          {yaml: "surface: both", want: "surface"},
+		"wrong size":            {env: []string{"QINGYUAN_LIMITS_FILE=big"}, want: "limits.file"},
+		"wrong address":         {yaml: "listen: {public: localhost}", want: "listen.public"},
+		"wrong staff address":   {yaml: "listen: {staff: nowhere}", want: "listen.staff"},
+		"wrong proxy":           {yaml: "listen: {trusted_proxies: [proxy]}", want: "listen.trusted_proxies"},
+		"wrong deadline":        {yaml: "listen: {deadline: 1ms}", want: "listen.deadline"},
+		"mysql without secret":  {yaml: "database: {driver: mysql}", want: "secret.key"},
+		"short secret":          {yaml: "secret: {key: c2hvcnQ=}", want: "secret.key"},
+		"missing secret file":   {yaml: "secret: {key_file: /no/such/file}", want: "secret.key_file"},
+		"secret twice":          {yaml: "database: {password: a, password_file: /b}", want: "database.password"},
+		"minio without keys":    {yaml: "objects: {driver: minio, endpoint: \"x:1\"}", want: "objects.secret_key"},
+		"captcha off in public": {yaml: "captcha: {off: true}\nlisten: {public: \"0.0.0.0:80\"}", want: "captcha.off"},
+		"file over request":     {yaml: "limits: {file: 2GiB}", want: "limits.file"},
+		"exit over plain http":  {yaml: "site: {exit_url: \"http://x\"}", want: "site.exit_url"},
+		"log level":             {yaml: "log: {level: loud}", want: "log.level"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Load(Source{File: write(t, "q.yaml", c.yaml), Environ: c.env})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want an error that names %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
+	_, err := Load(Source{File: write(t, "q.yaml", "surface: x\nlog: {format: y}\ncaptcha: {length: 99}")})
+	for _, key := range []string{"surface", "log.format", "captcha.length"} {
+		if err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%v doesn't name %s", err, key)
+		}
+	}
+}
+
+func TestPrintHidesSecrets(t *testing.T) {
+	cfg, err := Load(Source{Environ: []string{"QINGYUAN_DATABASE_PASSWORD=canary-password", "QINGYUAN_OBJECTS_SECRET_KEY=canary-secret", "QINGYUAN_SECRET_KEY=" + key}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := cfg.Print(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"canary", key} {
+		if strings.Contains(out.String(), secret) {
+			t.Errorf("%s is printed:\n%s", secret, out.String())
+		}
+	}
+	for _, line := range []string{"database.password          [sealed]", "limits.file                512MiB", "objects.folder             uploads"} {
+		if !strings.Contains(out.String(), line) {
+			t.Errorf("%q isn't printed:\n%s", line, out.String())
+		}
+	}
+}
+
+func TestSize(t *testing.T) {
+	for text, want := range map[string]Size{"0": 0, "17": 17, "3KiB": 3 * KiB, " 2 GiB ": 2 * GiB} {
+		var s Size
+		if err := s.UnmarshalText([]byte(text)); err != nil || s != want {
+			t.Errorf("%q is %d, %v; want %d", text, s, err, want)
+		}
+	}
+	for _, text := range []string{"", "-1", "1.5MiB", "MiB", "99999999999GiB"} {
+		var s Size
+		if err := s.UnmarshalText([]byte(text)); err == nil {
+			t.Errorf("%q was read as %d", text, s)
+		}
+	}
+}
