@@ -30,12 +30,19 @@ func (h *Handlers) evidence(c *fiber.Ctx, problems models.Problems, down bool) e
 		return orStart(c, err)
 	}
 	view := EvidenceView{Steps: steps("evidence", d.Step), Problems: problems, Files: d.Files, Caps: h.Intake.Caps, Down: down}
-	if down {
-		c.Status(fiber.StatusServiceUnavailable)
-	} else if problems.Any() {
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
+	c.Status(statusOf(c, problems, down))
 	return h.Pages.Render(c, "report/evidence", view)
+}
+
+// statusOf a page with a form for files: what the handler has set already stays.
+func statusOf(c *fiber.Ctx, problems models.Problems, down bool) int {
+	switch {
+	case down:
+		return fiber.StatusServiceUnavailable
+	case c.Response().StatusCode() == fiber.StatusOK && problems.Any():
+		return fiber.StatusUnprocessableEntity
+	}
+	return c.Response().StatusCode()
 }
 
 // AddEvidence seals the files of a form as they arrive. Files that can't be taken are

@@ -104,11 +104,7 @@ func (h *Handlers) tip(c *fiber.Ctx, view TipView) error {
 	if view.Region, err = h.Regions.Path(mw.Context(c), f.Content.RegionCode); err != nil {
 		return err
 	}
-	if view.Down {
-		c.Status(fiber.StatusServiceUnavailable)
-	} else if view.Problems.Any() {
-		c.Status(fiber.StatusUnprocessableEntity)
-	}
+	c.Status(statusOf(c, view.Problems, view.Down))
 	return h.Pages.Render(c, "report/tip", view)
 }
 
@@ -146,6 +142,7 @@ func (h *Handlers) Attach(c *fiber.Ctx) error {
 		return h.tip(c, TipView{Problems: problems, Down: true})
 	case models.CodeOf(err) == models.TooLarge:
 		problems.Add("files", "report.err.request_too_large", "Max", h.Upload.MaxRequest>>20)
+		c.Status(fiber.StatusRequestEntityTooLarge)
 	case err != nil:
 		return orEnter(c, err)
 	}

@@ -64,6 +64,7 @@ func openMySQL(cfg config.Database) (*Store, error) {
 	dsn.Timeout = 5 * time.Second
 	dsn.ClientFoundRows = true // a row that is set to what it was still counts as met
 	dsn.InterpolateParams = true
+	dsn.ParseTime = true // goose keeps when a migration was applied
 	dsn.RejectReadOnly = true
 	if cfg.TLS {
 		dsn.TLSConfig = "true"

@@ -37,6 +37,12 @@ func NewClient(t testing.TB, base string) *Client {
 	return &Client{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 10 * time.Minute}}
 }
 
+// Stay keeps the client from following redirects.
+func (c *Client) Stay() *Client {
+	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return c
+}
+
 // At is the same client, with its cookies, at another process.
 func (c *Client) At(base string) *Client {
 	c.t.Helper()
