@@ -36,6 +36,8 @@ func (p *parts) sweep(ctx context.Context) {
 	if swept.Drafts+swept.Orphans+swept.Unfinished > 0 {
 		p.log.Info("swept", "drafts", swept.Drafts, "orphans", swept.Orphans, "unfinished", swept.Unfinished)
 	}
+	_, err = p.desk().Sweep(ctx)
+	p.swept(ctx, "staged sheets", err)
 	_, err = p.db.RemoveCaptchasBefore(ctx, now.Unix())
 	p.swept(ctx, "captchas", err)
 	_, err = p.db.RemoveSessionsBefore(ctx, now.Unix())

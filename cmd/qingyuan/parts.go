@@ -38,6 +38,7 @@ type parts struct {
 	texts  *i18n.Catalogue
 	sealer *seal.Stretcher
 	keys   keys
+	sheets sheetWords
 	filled atomic.Bool // a new database has what it begins with
 }
 
@@ -67,8 +68,24 @@ func (g *global) open(ctx context.Context) (*parts, error) {
 	return p, nil
 }
 
+// openFilled is open, and what ships is there: for commands that build on it.
+func (g *global) openFilled(ctx context.Context) (*parts, error) {
+	p, err := g.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.fill(ctx); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
 func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error) {
 	texts, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := loadSheetWords()
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +98,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		return nil, err
 	}
 	var s seal.Sealer
-	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts,
+	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets,
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
 		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes")}}, nil
 }
