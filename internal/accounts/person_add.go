@@ -53,12 +53,12 @@ func (a Accounts) AddPerson(ctx context.Context, v models.Visitor, in NewPerson)
 func (a Accounts) newStaff(ctx context.Context, in NewPerson) (models.Staff, models.Problems, error) {
 	var p models.Problems
 	username, ok := Username(in.Username)
-	if !ok {
-		p.Add("username", "staff.err.username")
-	}
 	st := models.Staff{Username: username, Name: strings.TrimSpace(in.Name), UnitID: in.UnitID,
 		Roles: models.JoinRoles(in.Roles...), CreatedAt: a.Clock().Unix(), Version: 1}
 	checkName(&p, "name", st.Name)
+	if !ok {
+		p.Add("username", "staff.err.username")
+	}
 	found := []models.Unit(nil)
 	if st.UnitID != 0 {
 		var err error
