@@ -219,3 +219,14 @@ func TestThePublicSideHasNoDesk(t *testing.T) {
 		}
 	}
 }
+
+func TestASessionWorksAtAnotherProcess(t *testing.T) {
+	d, _, li, _ := staffed(t)
+	d.url = serve(t, config.SurfaceStaff, d.parts)
+	li.get("/staff/tips")
+	li.want(200, "/staff/tips", "待受理")
+	li.post("/staff/sign-out")
+	d.url = serve(t, config.SurfaceAll, d.parts)
+	li.get("/staff/tips")
+	li.want(200, "/staff/sign-in?next=%2Fstaff%2Ftips")
+}
