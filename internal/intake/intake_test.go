@@ -33,7 +33,9 @@ func (o *office) UnitFor(context.Context, string) (models.Unit, []models.Staff, 
 
 type anyRegion struct{}
 
-func (anyRegion) HasRegion(_ context.Context, code string) (bool, error) { return code == "990101", nil }
+func (anyRegion) HasRegion(_ context.Context, code string) (bool, error) {
+	return code == "990101", nil
+}
 
 // bench is the reporter's side on a real store and folder, with a clock that the test moves.
 type bench struct {
