@@ -117,8 +117,6 @@ func (a Accounts) unlock(st models.Staff, key []byte) (models.Secret, error) {
 	return models.Secret(identity), nil
 }
 
-func wrong(field, key string, args ...any) models.Problems {
-	var p models.Problems
-	p.Add(field, key, args...)
-	return p
+func wrong(field, key string) models.Problems {
+	return models.Problems{{Field: field, Key: key}}
 }

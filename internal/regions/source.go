@@ -2,6 +2,7 @@ package regions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -40,7 +41,7 @@ func (s Source) rows(ctx context.Context, meter func(int)) iter.Seq2[Row, error]
 		}
 		defer f.Close()
 		for row, err := range ReadCSV(metered{ctx, f, meter}) {
-			if bad, ok := err.(*RowError); ok {
+			if bad, ok := errors.AsType[*RowError](err); ok {
 				bad.File = s.Name
 			} else if err != nil {
 				err = fmt.Errorf("%s: %w", s.Name, err)

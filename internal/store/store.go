@@ -68,7 +68,7 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 		if err == nil || try == txTries || !givenUp(err) || ctx.Err() != nil {
 			return known(err)
 		}
-		time.Sleep(time.Duration(try*10+rand.IntN(20)) * time.Millisecond)
+		time.Sleep(time.Duration(try*10+rand.IntN(20)) * time.Millisecond) //nolint:gosec // jitter
 	}
 }
 

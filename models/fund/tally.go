@@ -69,14 +69,11 @@ func (rd *reader) total(r Row, kind rowKind, fen *int64) {
 		return
 	}
 	t := &rd.tally
-	agrees, computed, reason := false, t.sheet, noteTotalDiffers
+	computed, reason, check := t.sheet, noteTotalDiffers, t.total
 	if kind == rowSubtotal {
-		computed, reason = t.segment, noteSubtotalDiffers
-		agrees = t.subtotal(*fen)
-	} else {
-		agrees = t.total(*fen)
+		computed, reason, check = t.segment, noteSubtotalDiffers, t.subtotal
 	}
-	if agrees {
+	if check(*fen) {
 		return
 	}
 	l := &rd.sheet.layout

@@ -79,12 +79,11 @@ func write(all map[string]string, w io.Writer) error {
 		return err
 	}
 	rows := csv.NewWriter(packed)
-	rows.Write([]string{"code", "name"})
+	lines := [][]string{{"code", "name"}}
 	for _, code := range slices.Sorted(maps.Keys(all)) {
-		rows.Write([]string{code, all[code]})
+		lines = append(lines, []string{code, all[code]})
 	}
-	rows.Flush()
-	if err := rows.Error(); err != nil {
+	if err := rows.WriteAll(lines); err != nil {
 		return err
 	}
 	return packed.Close()
