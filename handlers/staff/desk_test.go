@@ -138,7 +138,7 @@ func (d *desk) browser(t *testing.T) *browser {
 
 func (b *browser) get(path string) page {
 	b.t.Helper()
-	req, err := http.NewRequest(http.MethodGet, b.desk.url+path, nil)
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.desk.url+path, nil)
 	must(b.t, err)
 	return b.send(req)
 }
@@ -177,7 +177,7 @@ func (b *browser) post(path string, fields ...string) page {
 			form.Set(hidden[1], hidden[2])
 		}
 	}
-	req, err := http.NewRequest(http.MethodPost, b.desk.url+path, strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.desk.url+path, strings.NewReader(form.Encode()))
 	must(b.t, err)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return b.send(req)

@@ -32,7 +32,7 @@ func TestFromSignInToTheAnswer(t *testing.T) {
 	li.get("/staff/tips")
 	li.want(200, "/staff/tips", "王某", "三里村村委会", "云溪县清水镇", "新内容", `<b class="num">1</b>`)
 	li.get("/staff/tips/" + id)
-	li.want(200, "/staff/tips/"+id, "反映王某", "某省云溪市云溪县清水镇", "&lt;b&gt;村里人&lt;/b&gt;", "说明.pdf", "4 KB")
+	li.want(200, "/staff/tips/"+id, "反映王某", "某省云溪市云溪县清水镇", "&lt;b&gt;村里人&lt;/b&gt;", "说明.pdf", "3.9 KB")
 	zhao.get("/staff/tips/" + id)
 
 	li.post("/staff/tips/" + id + "/accept")
@@ -90,7 +90,8 @@ func TestFiles(t *testing.T) {
 	}
 
 	ranged := func(spec string) page {
-		req, _ := http.NewRequest(http.MethodGet, d.url+picture, nil)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.url+picture, nil)
+		must(t, err)
 		req.Header.Set("Range", spec)
 		return li.send(req)
 	}

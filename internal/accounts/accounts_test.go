@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -114,7 +115,7 @@ func wantCode(t *testing.T, err error, code models.Code) {
 // wantProblem fails unless err says that one field is wrong, and how.
 func wantProblem(t *testing.T, err error, field, key string) {
 	t.Helper()
-	problems, ok := err.(models.Problems)
+	problems, ok := errors.AsType[models.Problems](err)
 	if !ok || problems.Of(field) == nil || problems.Of(field).Key != key {
 		t.Fatalf("got %v, want %s: %s", err, field, key)
 	}

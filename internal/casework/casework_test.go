@@ -3,6 +3,7 @@ package casework_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -118,7 +119,7 @@ func wantCode(t *testing.T, err error, code models.Code) {
 
 func wantProblem(t *testing.T, err error, field, key string) {
 	t.Helper()
-	problems, ok := err.(models.Problems)
+	problems, ok := errors.AsType[models.Problems](err)
 	if !ok || problems.Of(field) == nil || problems.Of(field).Key != key {
 		t.Fatalf("got %v, want %s: %s", err, field, key)
 	}
