@@ -31,7 +31,7 @@ func queries(t *testing.T, s *Store, do func()) int {
 }
 
 // sealedTip keeps a tip that can be opened.
-func sealedTip(t *testing.T, s *Store, v models.Visitor, n int) {
+func sealedTip(t *testing.T, s *Store, v models.Visitor, n int) (id string) {
 	t.Helper()
 	var sealer seal.Sealer
 	secret, recipient, err := sealer.NewIdentity()
@@ -43,8 +43,9 @@ func sealedTip(t *testing.T, s *Store, v models.Visitor, n int) {
 	key, err := sealer.Seal([]byte(secret.Reveal()), v.Staff.PublicKey)
 	must(t, err)
 	tip := keepTip(t, s, n, models.Tip{State: models.Received, ReceivedOn: "2026-03-01", UnitID: v.Unit.ID})
-	must(t, s.db.Model(&models.Tip{}).Where("id = ?", tip.ID).Update("content", content).Error)
+	must(t, s.db.Model(&models.Tip{}).Where("id = ?", tip.ID).Updates(map[string]any{"content": content, "recipient": recipient}).Error)
 	must(t, s.db.Create(&models.TipKey{TipID: tip.ID, StaffID: v.Staff.ID, Sealed: key}).Error)
+	return tip.ID
 }
 
 func TestAQueueOfFiftyTakesAsManyQueriesAsOne(t *testing.T) {
