@@ -8,6 +8,7 @@ import (
 
 	"qingyuan/internal/i18n"
 	"qingyuan/models"
+	"qingyuan/models/fund"
 )
 
 // funcs are what templates may call, bound to one language.
@@ -24,6 +25,10 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets) template.FuncM
 		"dict":  dict,
 		"lang":  func() string { return string(lang) },
 		"join":  strings.Join,
+
+		"period":   func(p fund.Period) string { return period(texts, lang, p) },
+		"quantity": func(thousandths int64) string { return decimal(thousandths, 3) },
+		"price":    func(tenThousandths int64) string { return decimal(tenThousandths, 4) },
 	}
 }
 

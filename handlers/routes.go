@@ -14,6 +14,7 @@ import (
 	"qingyuan/internal/casework"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
+	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/models"
 )
@@ -26,6 +27,8 @@ type UseCases struct {
 	Regions  regions.Tree
 	Accounts accounts.Accounts
 	Casework casework.Casework
+	Desk     publishing.Desk
+	Ledger   publishing.Ledger
 }
 
 // side of the portal that a route belongs to.
@@ -77,6 +80,8 @@ func (k kit) routes() []route {
 	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	tips := staff.Tips{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Accounts: k.parts.Accounts}
+	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
+	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	return []route{
 		{both, get, "/healthz", anyone, k.healthz},
@@ -84,6 +89,10 @@ func (k kit) routes() []route {
 		{both, get, "/static/*", anyone, k.assets.Serve},
 		{both, get, "/prefs", anyone, mw.SetPrefs},
 		{both, get, "/regions/search", anyone, p.Search},
+
+		{both, get, "/", anyone, home.Show},
+		{open, get, "/funds", anyone, funds.Show},
+		{open, get, "/funds.csv", anyone, funds.CSV},
 
 		{open, get, "/report", anyone, r.Start},
 		{open, post, "/report", anyone, r.Begin},

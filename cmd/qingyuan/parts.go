@@ -139,6 +139,8 @@ func (p *parts) handlerParts() handlers.Parts {
 			Regions:  p.regions(),
 			Accounts: p.accounts(),
 			Casework: p.cases(),
+			Desk:     p.desk(),
+			Ledger:   p.ledger(),
 		}}
 }
 

@@ -10,10 +10,16 @@ import (
 // nothing of the store's.
 const exportChunk = 2000
 
+// Check reports whether what a filter names is there; models.NotFound where not.
+func (l Ledger) Check(ctx context.Context, f fund.Filter) error {
+	_, _, err := l.resolve(ctx, f)
+	return err
+}
+
 // Export gives all lines that a filter shows to write, some at a time, in the order of the
 // pages.
 func (l Ledger) Export(ctx context.Context, f fund.Filter, write func([]Line) error) error {
-	if _, _, err := l.resolve(ctx, f); err != nil {
+	if err := l.Check(ctx, f); err != nil {
 		return err
 	}
 	var at fund.ListingPlace
