@@ -15,8 +15,7 @@ func (s *Store) CreateDraft(ctx context.Context, d models.Draft) error {
 
 // FindDraft implements intake.Store.
 func (s *Store) FindDraft(ctx context.Context, id []byte) (models.Draft, error) {
-	var d models.Draft
-	return d, did(s.in(ctx).Where("id = ?", id).Take(&d), "find a draft")
+	return take[models.Draft](s.in(ctx).Where("id = ?", id), "find a draft")
 }
 
 // UpdateDraft implements intake.Store.
@@ -33,8 +32,7 @@ func (s *Store) RemoveDraft(ctx context.Context, id []byte) error {
 
 // ListExpiredDrafts implements intake.Store.
 func (s *Store) ListExpiredDrafts(ctx context.Context, unix int64, limit int) ([]models.Draft, error) {
-	var list []models.Draft
-	return list, did(s.in(ctx).Where("expires_at <= ?", unix).Order("expires_at").Limit(limit).Find(&list), "list expired drafts")
+	return list[models.Draft](s.in(ctx).Where("expires_at <= ?", unix).Order("expires_at").Limit(limit), "list expired drafts")
 }
 
 // attachmentTries is how many files may be added to one tip at the same moment.
@@ -65,8 +63,7 @@ func (s *Store) nextSeq(ctx context.Context, model any, tipID string) (int64, er
 
 // ListAttachments implements intake.Store.
 func (s *Store) ListAttachments(ctx context.Context, tipID string) ([]models.Attachment, error) {
-	var list []models.Attachment
-	return list, did(s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000).Find(&list), "list attachments")
+	return list[models.Attachment](s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000), "list attachments")
 }
 
 // RemoveAttachment implements intake.Store.

@@ -16,8 +16,7 @@ func (s *Store) CreateCaptcha(ctx context.Context, c models.Captcha) error {
 
 // FindCaptcha implements guard.CaptchaStore.
 func (s *Store) FindCaptcha(ctx context.Context, id string) (models.Captcha, error) {
-	var c models.Captcha
-	return c, did(s.in(ctx).Where("id = ?", id).Take(&c), "find a captcha")
+	return take[models.Captcha](s.in(ctx).Where("id = ?", id), "find a captcha")
 }
 
 // TakeCaptcha implements guard.CaptchaStore: the delete decides who gets it.
@@ -79,7 +78,8 @@ func (s *Store) LimitKey(ctx context.Context, hour int64, fresh []byte) ([]byte,
 	if err := did(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row), "keep an hour's key"); err != nil {
 		return nil, err
 	}
-	return kept.Boxed, did(find(), "find an hour's key")
+	tx := find()
+	return kept.Boxed, did(tx, "find an hour's key")
 }
 
 // RemoveLimitsBefore implements guard.LimitStore.

@@ -21,14 +21,12 @@ func (s *Store) CreateTip(ctx context.Context, t models.Tip, keys []models.TipKe
 
 // FindTip implements intake.Store and casework.Store.
 func (s *Store) FindTip(ctx context.Context, id string) (models.Tip, error) {
-	var t models.Tip
-	return t, did(s.in(ctx).Where("id = ?", id).Take(&t), "find a tip")
+	return take[models.Tip](s.in(ctx).Where("id = ?", id), "find a tip")
 }
 
 // FindTipByReceipt implements intake.Store.
 func (s *Store) FindTipByReceipt(ctx context.Context, index []byte) (models.Tip, error) {
-	var t models.Tip
-	return t, did(s.in(ctx).Where("receipt_index = ?", index).Take(&t), "find a tip by its receipt")
+	return take[models.Tip](s.in(ctx).Where("receipt_index = ?", index), "find a tip by its receipt")
 }
 
 // TouchTip implements intake.Store.
@@ -40,8 +38,7 @@ func (s *Store) TouchTip(ctx context.Context, id string, version int64, on model
 
 // ListTipEvents implements intake.Store and casework.Store.
 func (s *Store) ListTipEvents(ctx context.Context, tipID string) ([]models.TipEvent, error) {
-	var list []models.TipEvent
-	return list, did(s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000).Find(&list), "list a tip's events")
+	return list[models.TipEvent](s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000), "list a tip's events")
 }
 
 // AddTipEvent implements intake.Store and casework.Store. The tip's row must be held by
@@ -66,6 +63,5 @@ func (s *Store) CreateMessage(ctx context.Context, m models.Message) error {
 
 // ListMessages implements intake.Store and casework.Store.
 func (s *Store) ListMessages(ctx context.Context, tipID string) ([]models.Message, error) {
-	var list []models.Message
-	return list, did(s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000).Find(&list), "list messages")
+	return list[models.Message](s.in(ctx).Where("tip_id = ?", tipID).Order("seq").Limit(1000), "list messages")
 }
