@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	_ "github.com/go-sql-driver/mysql"
@@ -54,53 +53,5 @@ func solve(t *testing.T, db *sql.DB, p *browser.Page) string {
 	return digits
 }
 
-// file writes a file of a name for an upload.
-func file(t *testing.T, name, content string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// said is what the citizen of these tests writes; each text can be looked for.
-type said struct {
-	subject, narrative, reply, photoName, photoText, pdfName string
-}
-
-// sendTip goes the reporter's way from the home page to the receipt.
-func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url string, s said) (receipt string) {
-	t.Helper()
-	p.Open(url + "/report")
-	p.Press(`.btn--start`)
-	for _, code := range []string{"11", "1101", "110108"} {
-		p.Choose("region", code)
-		p.Press(`button[value="down"]`)
-	}
-	p.Press(`button[value="next"]`)
-	p.Check("kind", "subsidy")
-	p.Fill("subject", s.subject)
-	p.Fill("narrative", s.narrative)
-	p.Press(`main form .btn`)
-	png := "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + s.photoText
-	p.Attach("files", file(t, s.photoName, png), file(t, "second.png", png+"2"), file(t, s.pdfName, "%PDF-1.4\n"+s.photoText))
-	p.Send(`form[enctype] button`, `.file-row`)
-	p.Want(s.photoName)
-	p.Want(s.pdfName)
-	p.Press(`a.btn[href="/report/check"]`)
-	p.Want(s.subject)
-	p.Fill("captcha", "000")
-	p.Press(`button[value="send"]`)
-	if p.Count(`.error-summary`) != 1 {
-		t.Fatal("a wrong captcha was taken")
-	}
-	p.Fill("captcha", solve(t, database(t, b), p))
-	p.Press(`button[value="send"]`)
-	receipt = p.Attr(`.receipt .code`, "aria-label")
-	if len(strings.ReplaceAll(receipt, " ", "")) != 24 {
-		t.Fatalf("the receipt shows as %q", receipt)
-	}
-	p.Press(`form[action="/report/discard"] button`)
-	return receipt
-}
+// said is what the citizen of these tests writes.
+type said struct{ subject, narrative string }

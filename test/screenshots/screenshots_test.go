@@ -123,7 +123,7 @@ func (w *tour) reporter() {
 	p.Press(`main form .btn`)
 	w.shoot("report-4-evidence")
 	p.Attach("files", w.picture("名单照片.png"), w.picture("门面房.png"))
-	p.Send(`form[enctype] button`, `.file-row`)
+	p.SendFor(`form[enctype] button`, "门面房.png")
 	w.shoot("report-4-evidence-files")
 	w.page("/report/check", "report-5-check")
 	p.Fill("captcha", w.digits())

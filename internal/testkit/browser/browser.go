@@ -181,11 +181,48 @@ func (p *Page) Press(selector string) {
 	p.check("press "+selector, err)
 }
 
-// Send presses the button of an upload, and waits for an element of the page that follows;
-// where scripts are on, that page may come without a navigation.
-func (p *Page) Send(button, wait string) {
+// PressText presses the one of the elements of a selector that shows a text, and waits for
+// the page that follows.
+func (p *Page) PressText(selector, text string) {
 	p.t.Helper()
-	p.do("send "+button, chromedp.Click(chromedp.CSS(button)), chromedp.WaitVisible(chromedp.CSS(wait)))
+	found := Evaluate[bool](p, fmt.Sprintf(`(() => {
+		const el = [...document.querySelectorAll(%q)].find((el) => el.textContent.includes(%q));
+		if (el) el.id = 'press-this';
+		return !!el;
+	})()`, selector, text))
+	if !found {
+		p.t.Fatalf("no %s shows %q\n%s", selector, text, p.peek())
+	}
+	p.Press("#press-this")
+}
+
+// Click presses an element that leads to no other page.
+func (p *Page) Click(selector string) {
+	p.t.Helper()
+	p.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// Type types into the field of a selector, and waits for an element to be shown.
+func (p *Page) Type(selector, text, wait string) {
+	p.t.Helper()
+	p.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text), chromedp.WaitVisible(chromedp.CSS(wait)))
+}
+
+// SendFor presses the button of an upload and waits until the page shows a text; where
+// scripts are on, that page may come without a navigation.
+func (p *Page) SendFor(button, text string) {
+	p.t.Helper()
+	p.do("send "+button, chromedp.Click(chromedp.CSS(button)))
+	for deadline := time.Now().Add(stepTime); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(
+			`document.readyState === 'complete' && !!document.querySelector('main') && document.querySelector('main').innerText.includes(%q)`, text)))
+		cancel()
+		if err == nil && there {
+			return
+		}
+	}
+	p.t.Fatalf("%s didn't lead to %q\n%s", button, text, p.peek())
 }
 
 // Text is what the element of a selector shows.

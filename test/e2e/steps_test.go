@@ -1,0 +1,166 @@
+package e2e
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/browser"
+)
+
+// photo draws a picture into a file.
+func photo(t *testing.T, name string) string {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	for y := range 480 {
+		for x := range 640 {
+			img.Set(x, y, color.RGBA{uint8(x), uint8(y), uint8(x ^ y), 255})
+		}
+	}
+	var out bytes.Buffer
+	var err error
+	if strings.HasSuffix(name, ".jpg") {
+		err = jpeg.Encode(&out, img, nil)
+	} else {
+		err = png.Encode(&out, img)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// The citizen's and the reviewer's steps, as issue 2 tells them: with scripts off on a
+// Chinese phone, and with scripts on at an English desk.
+func TestATipFromTheCitizenToTheAnswerAndBack(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, b testkit.Backend) {
+		prog := b.Serve(t, nil, "--demo")
+		chromium := browser.New(t)
+		t.Run("phone, Chinese, no scripts", func(t *testing.T) {
+			tipSteps(t, b, prog, chromium, browser.Options{})
+		})
+		t.Run("desk, English, scripts", func(t *testing.T) {
+			tipSteps(t, b, prog, chromium, browser.Options{Width: 1280, Lang: "en", Script: true})
+		})
+	})
+}
+
+func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *browser.Browser, o browser.Options) {
+	citizen := chromium.Page(o)
+	subject := "王" + strings.ToUpper(o.Lang) + "某"
+	receipt := sendTip(t, b, citizen, prog.URL, o, subject)
+
+	reviewer := chromium.Page(o)
+	reviewer.Open(prog.URL + "/staff/sign-in")
+	reviewer.Fill("username", "reviewer")
+	reviewer.Fill("password", demoOf(prog)["reviewer"])
+	reviewer.Press(`.signin .btn`)
+	reviewer.PressText(`main .table a`, subject)
+	reviewer.Want("低保给了村主任的弟弟")
+	for _, name := range []string{"bill.jpg", "house.png", "list.pdf"} {
+		reviewer.Want(name)
+	}
+	reviewer.Press(`form[action$="/accept"] .btn`)
+	reviewer.Fill("text", "请问是哪一天？")
+	reviewer.Press(`form[action$="/messages"] .btn`)
+	reviewer.Want("请问是哪一天？")
+	reviewer.Fill("answer", "经核实，名单已更正。")
+	reviewer.Press(`form[action$="/conclude"] .btn`)
+	reviewer.Want("经核实，名单已更正。")
+
+	back := chromium.Page(o)
+	back.Open(prog.URL)
+	back.Press(`a[href="/follow"]`)
+	back.Fill("receipt", "1234")
+	back.Press(`button[value="open"]`)
+	if back.Count(`.error-summary`) != 1 {
+		t.Error("a mistyped receipt isn't told")
+	}
+	back.Fill("receipt", receipt)
+	back.Press(`button[value="open"]`)
+	back.Want("请问是哪一天？")
+	back.Want("经核实，名单已更正。")
+	back.Fill("text", "谢谢，我再补一张照片。")
+	back.Press(`form[action$="/messages"] .btn`)
+	back.Want("谢谢，我再补一张照片。")
+	back.Attach("files", photo(t, "later.png"))
+	back.SendFor(`form[enctype] button`, "later.png")
+	back.Press(`form[action$="/leave"] .btn`)
+
+	reviewer.Open(reviewer.URL())
+	reviewer.Want("谢谢，我再补一张照片。")
+	reviewer.Want("later.png")
+}
+
+// sendTip goes the citizen's way from the home page to the receipt.
+func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url string, o browser.Options, subject string) (receipt string) {
+	t.Helper()
+	p.Open(url)
+	p.Press(`.door--main a`)
+	p.Press(`.btn--start`)
+	for _, code := range []string{"99", "9901", "990101"} {
+		p.Choose("region", code)
+		p.Press(`button[value="down"]`)
+	}
+	p.Press(`button[value="next"]`)
+	p.Press(`main form .btn`) // nothing filled in
+	if p.Count(`.error-summary li`) != 2 {
+		t.Error("what is missing isn't listed")
+	}
+	p.Check("kind", "subsidy")
+	p.Fill("subject", subject)
+	p.Fill("narrative", "低保给了村主任的弟弟")
+	p.Press(`main form .btn`)
+	pdf := filepath.Join(t.TempDir(), "list.pdf")
+	if err := os.WriteFile(pdf, []byte("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Attach("files", photo(t, "bill.jpg"), photo(t, "house.png"), pdf)
+	p.SendFor(`form[enctype] button`, "list.pdf")
+	p.Press(`a.btn[href="/report/check"]`)
+	p.Want(subject)
+	p.Fill("captcha", "000")
+	p.Press(`button[value="send"]`)
+	if p.Count(`.error-summary`) != 1 {
+		t.Error("a wrong captcha was taken")
+	}
+	wav := p.Attr(`.captcha-audio`, "src")
+	if resp := answer(t, url+wav); resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "audio/wav" {
+		t.Errorf("the captcha's voice: %d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
+	}
+	p.Fill("captcha", solve(t, database(t, b), p))
+	p.Press(`button[value="send"]`)
+	receipt = p.Attr(`.receipt .code`, "aria-label")
+	if len(strings.ReplaceAll(receipt, " ", "")) != 24 {
+		t.Fatalf("the receipt shows as %q", receipt)
+	}
+	p.Press(`form[action="/report/discard"] button`)
+	return receipt
+}
+
+// With scripts on, a place is found by typing a part of its name.
+func TestAPlaceIsFoundByTyping(t *testing.T) {
+	prog := testkit.Embedded(t).Serve(t, nil, "--demo")
+	p := browser.New(t).Page(browser.Options{Script: true, Width: 1280})
+	p.Open(prog.URL + "/report")
+	p.Press(`.btn--start`)
+	p.Type(`[data-region-picker] input[role="combobox"]`, "海淀区", `[role="option"]`)
+	p.Click(`[role="option"]`)
+	p.Press(`button[value="next"]`)
+	p.Check("kind", "other")
+	p.Fill("narrative", "在海淀区")
+	p.Press(`main form .btn`)
+	p.Press(`a.btn[href="/report/check"]`)
+	p.Want("北京市 › 市辖区 › 海淀区")
+}
