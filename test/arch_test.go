@@ -136,7 +136,7 @@ func TestWhoKnowsWhichLibrary(t *testing.T) {
 		"github.com/schollz/progressbar": {"cmd"},
 		"github.com/chromedp":            {"test", "internal/testkit"},
 		"html/template":                  {"handlers"},
-		"math/rand":                      {"internal/store", "internal/testkit", "test", "internal/blob"},
+		"math/rand":                      {"internal/store", "internal/testkit", "test", "internal/blob", "cmd"},
 	} {
 		for path, p := range packages(t) {
 			for _, imp := range p.Imports {

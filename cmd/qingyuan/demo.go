@@ -72,6 +72,9 @@ func (p *parts) fillDemo(ctx context.Context) (note string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if err := p.demoPayments(ctx); err != nil {
+		return "", err
+	}
 	note += fmt.Sprintf("%-10s %s\n", "receipt", receipt)
 	if err := os.MkdirAll(p.cfg.Data, 0o700); err != nil {
 		return "", fmt.Errorf("demonstration: %w", err)

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"qingyuan/internal/publishing"
+	"qingyuan/models/region"
+)
+
+// demoSheet is one payment sheet of the demonstration.
+type demoSheet struct {
+	programme, period, paidOn string
+	unit                      string
+	priceFen                  int                    // per unit
+	lines                     int                    // a village
+	quantity                  func(r *rand.Rand) int // hundredths of a unit
+}
+
+func demoSheets() []demoSheet {
+	persons := func(r *rand.Rand) int { return 100 * (1 + r.IntN(4)) }
+	return []demoSheet{
+		{"耕地地力保护补贴", "2025", "2025-06-18", "亩", 12150, 18, func(r *rand.Rand) int { return 80 + r.IntN(1600) }},
+		{"农村最低生活保障", "2025-11", "2025-11-20", "人", 42000, 4, persons},
+		{"农村最低生活保障", "2025-12", "2025-12-20", "人", 42000, 4, persons},
+		{"高龄津贴", "2025-12", "2025-12-15", "人", 10000, 5, func(*rand.Rand) int { return 100 }},
+	}
+}
+
+// demoPayments publishes the sheets, which are the same each time, as a clerk would.
+func (p *parts) demoPayments(ctx context.Context) error {
+	var villages []region.Region
+	towns, err := p.db.ListChildren(ctx, demoCounty)
+	if err != nil {
+		return fmt.Errorf("demonstration: %w", err)
+	}
+	for _, town := range towns {
+		more, err := p.db.ListChildren(ctx, town.Code)
+		if err != nil {
+			return fmt.Errorf("demonstration: %w", err)
+		}
+		villages = append(villages, more...)
+	}
+	r := rand.New(rand.NewChaCha8([32]byte{99})) //nolint:gosec // fictional people
+	for _, s := range demoSheets() {
+		text, err := s.write(r, villages)
+		if err != nil {
+			return fmt.Errorf("demonstration: %w", err)
+		}
+		file := publishing.File{Name: s.period + s.programme + ".csv", ReaderAt: bytes.NewReader(text), Size: int64(len(text))}
+		if _, err := p.desk().Import(ctx, file, publishing.Choice{Within: demoCounty}, false); err != nil {
+			return fmt.Errorf("demonstration: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s demoSheet) write(r *rand.Rand, villages []region.Region) ([]byte, error) {
+	rows := [][]string{{"村代码", "村", "户主姓名", "身份证号", "银行卡号", "补贴项目", "数量", "单位", "标准(元)", "金额(元)", "所属期", "发放日期"}}
+	for _, v := range villages {
+		for range s.lines {
+			n := s.quantity(r)
+			rows = append(rows, []string{v.Code, strings.TrimSuffix(v.Name, "村民委员会"), demoName(r), demoIdentity(r), demoCard(r),
+				s.programme, hundredths(n), s.unit, hundredths(s.priceFen), hundredths((n*s.priceFen + 50) / 100), s.period, s.paidOn})
+		}
+	}
+	var out bytes.Buffer
+	err := csv.NewWriter(&out).WriteAll(rows)
+	return out.Bytes(), err
+}
+
+func hundredths(n int) string { return fmt.Sprintf("%d.%02d", n/100, n%100) }
+
+func pick(r *rand.Rand, from string) string {
+	runes := []rune(from)
+	return string(runes[r.IntN(len(runes))])
+}
+
+func demoName(r *rand.Rand) string {
+	name := pick(r, "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗") + pick(r, "秀建国玉桂春海文志德光美红金福")
+	if r.IntN(3) > 0 {
+		name += pick(r, "英华兰珍军明芳霞平山林娟旺云生")
+	}
+	return name
+}
+
+// demoIdentity is a number of the form of GB 11643 in a county that doesn't exist.
+func demoIdentity(r *rand.Rand) string {
+	digits := fmt.Sprintf("%s%04d%02d%02d%03d", demoCounty, 1938+r.IntN(50), 1+r.IntN(12), 1+r.IntN(28), 1+r.IntN(998))
+	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+	sum := 0
+	for i, w := range weights {
+		sum += int(digits[i]-'0') * w
+	}
+	return digits + string("10X98765432"[sum%11])
+}
+
+// demoCard is a number that passes the Luhn check and that no bank gives out.
+func demoCard(r *rand.Rand) string {
+	digits := fmt.Sprintf("990000%012d", r.Int64N(1e12))
+	sum := 0
+	for i := range len(digits) {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 0 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return digits + strconv.Itoa((10-sum%10)%10)
+}
