@@ -8,9 +8,9 @@ run: ## the product on its embedded default, with demonstration data
 test: ## everything, on real servers; ARGS go to go test: make test ARGS='./internal/blob -v'
 	scripts/test $(ARGS)
 
-bench: ## the measurements of docs/performance.md
+bench: ## the measurements of docs/performance.md; one: make bench ARGS='-bench Upload ./test/bench'
 	scripts/install
-	go run ./scripts/servers go test -run '^$$' -bench . -timeout 60m ./...
+	PATH="$(CURDIR)/.cache/bin:$$PATH" go run ./scripts/servers go test -run '^$$' -benchtime 1x -timeout 60m $(or $(ARGS),-bench . ./test/bench)
 
 check: ## what a change must pass besides the tests
 	scripts/format

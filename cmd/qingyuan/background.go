@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 )
 
@@ -15,6 +16,7 @@ func (p *parts) background(ctx context.Context, begin func() error) {
 		p.log.Error("fill a new database", "error", err)
 	}
 	p.filled.Store(true)
+	debug.FreeOSMemory() // what only the start needed: parsing pages, filling, a first password
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {

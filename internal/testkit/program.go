@@ -154,6 +154,25 @@ const startTime = 60 * time.Second
 // stops it when the test ends. Environ comes after the backend's.
 func (b Backend) Serve(t testing.TB, environ []string, args ...string) *Program {
 	t.Helper()
+	p := b.start(t, environ, args)
+	p.wait(t, "/readyz")
+	return p
+}
+
+// Begin is Serve, but returns with the first page, and tells how long that took.
+func (b Backend) Begin(t testing.TB, args ...string) (*Program, time.Duration) {
+	t.Helper()
+	if _, err := binary(); err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	p := b.start(t, nil, args)
+	p.wait(t, "/")
+	return p, time.Since(begin)
+}
+
+func (b Backend) start(t testing.TB, environ, args []string) *Program {
+	t.Helper()
 	cmd := b.Command(t, append([]string{"serve"}, args...)...)
 	cmd.Env = append(append(cmd.Env, "QINGYUAN_LISTEN_PUBLIC=127.0.0.1:0"), environ...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -177,7 +196,6 @@ func (b Backend) Serve(t testing.TB, environ []string, args ...string) *Program 
 	if p.URL == "" {
 		t.Fatalf("qingyuan serve didn't start:\n%s", p.output)
 	}
-	p.waitReady(t)
 	return p
 }
 
@@ -196,10 +214,11 @@ func (p *Program) read(stdout io.Reader, url chan<- string) {
 	}
 }
 
-func (p *Program) waitReady(t testing.TB) {
+// wait asks for a path until it is answered with 200.
+func (p *Program) wait(t testing.TB, path string) {
 	t.Helper()
-	for deadline := time.Now().Add(startTime); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
-		resp, err := http.Get(p.URL + "/readyz")
+	for deadline := time.Now().Add(startTime); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		resp, err := http.Get(p.URL + path)
 		if err != nil {
 			continue
 		}
@@ -208,7 +227,7 @@ func (p *Program) waitReady(t testing.TB) {
 			return
 		}
 	}
-	t.Fatalf("qingyuan serve isn't ready:\n%s", p.output)
+	t.Fatalf("%s isn't answered with 200:\n%s", path, p.output)
 }
 
 // Output is all that the program wrote so far.
