@@ -96,6 +96,9 @@ func add(bundle *goi18n.Bundle, lang Lang, raw map[string]any, plain map[string]
 		if m.Other == "" {
 			return fmt.Errorf("%s has no text", key)
 		}
+		if m.One == "" { // the same for one and for many
+			m.One = m.Other
+		}
 		if err := bundle.AddMessages(tag, m); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}

@@ -79,8 +79,10 @@ func TestText(t *testing.T) {
 	}
 	for key := range messages(t, Chinese) {
 		for _, lang := range Langs() {
-			if got := c.Text(lang, key, map[string]any{"Count": 2}); strings.Contains(got, "⟦") {
-				t.Errorf("%s in %s: %s", key, lang, got)
+			for n := range 3 {
+				if got := c.Text(lang, key, map[string]any{"Count": n}); strings.Contains(got, "⟦") {
+					t.Errorf("%s of %d in %s: %s", key, n, lang, got)
+				}
 			}
 		}
 	}

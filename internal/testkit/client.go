@@ -20,6 +20,7 @@ import (
 type Client struct {
 	t    testing.TB
 	base string
+	lang string
 	http *http.Client
 	// Path and Body are those of the page that was answered last, Status its status.
 	Path   string
@@ -35,6 +36,12 @@ func NewClient(t testing.TB, base string) *Client {
 		t.Fatal(err)
 	}
 	return &Client{t: t, base: base, http: &http.Client{Jar: jar, Timeout: 10 * time.Minute}}
+}
+
+// Speak asks for pages in a language: "en", "zh-CN".
+func (c *Client) Speak(lang string) *Client {
+	c.lang = lang
+	return c
 }
 
 // Stay keeps the client from following redirects.
@@ -54,7 +61,7 @@ func (c *Client) At(base string) *Client {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	other := NewClient(c.t, base)
+	other := NewClient(c.t, base).Speak(c.lang)
 	other.http.Jar.SetCookies(to, c.http.Jar.Cookies(from))
 	return other
 }
@@ -127,6 +134,9 @@ func writeForm(w *multipart.Writer, token string, files []File) error {
 
 func (c *Client) do(req *http.Request) *Client {
 	c.t.Helper()
+	if c.lang != "" {
+		req.Header.Set("Accept-Language", c.lang)
+	}
 	resp, err := c.http.Do(req)
 	if err != nil {
 		c.t.Fatalf("%s %s: %v", req.Method, req.URL.Path, err)
@@ -137,7 +147,24 @@ func (c *Client) do(req *http.Request) *Client {
 		c.t.Fatalf("%s %s: %v", req.Method, req.URL.Path, err)
 	}
 	c.Body, c.Status, c.Path = body.String(), resp.StatusCode, resp.Request.URL.Path
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		c.checkPage()
+	}
 	return c
+}
+
+// checkPage fails the test where a page shows that it isn't finished: a text that is
+// missing in its language, a value that isn't there, an address that was refused.
+func (c *Client) checkPage() {
+	c.t.Helper()
+	for _, mark := range []string{"⟦", "&lt;no value&gt;", "<no value>", "ZgotmplZ", "%!"} {
+		if strings.Contains(c.Body, mark) {
+			c.t.Errorf("%s shows %q:\n%s", c.Path, mark, c.Body)
+		}
+	}
+	if !strings.HasSuffix(strings.TrimSpace(c.Body), "</html>") {
+		c.t.Errorf("%s isn't whole:\n%s", c.Path, c.Body)
+	}
 }
 
 var csrfToken = regexp.MustCompile(`name="_csrf" value="([^"]+)"`)

@@ -58,7 +58,11 @@ func TestNothingSecretIsFoundOutside(t *testing.T) {
 		prog := b.Serve(t, []string{"QINGYUAN_LOG_LEVEL=debug"}, "--demo")
 		c := newCanaries("narrative", "subject", "subject_unit", "when", "file name", "file content", "reporter's message",
 			"reviewer's message", "answer", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content")
-		walkAllFields(t, b, prog, c)
+		lang := "zh-CN"
+		if b.DSN != "" {
+			lang = "en" // so that every page is seen in both
+		}
+		walkAllFields(t, b, prog, c, lang)
 		c.search(t, "the logs", []byte(prog.Output()))
 		searchFolder(t, c, b.TempDir(t), "the temp folder")
 		if b.DSN == "" {
@@ -77,9 +81,9 @@ func TestNothingSecretIsFoundOutside(t *testing.T) {
 }
 
 // walkAllFields sends each canary through the field that it is named after.
-func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c canaries) {
+func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c canaries, lang string) {
 	t.Helper()
-	citizen := testkit.NewClient(t, prog.URL)
+	citizen := testkit.NewClient(t, prog.URL).Speak(lang)
 	citizen.Get("/report")
 	citizen.Post("/report")
 	citizen.Post("/report/where", "region", "990101", "action", "next")
@@ -90,7 +94,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 		Want(http.StatusOK, c["file name"])
 	receipt := submit(t, database(t, b), citizen)
 
-	reviewer := signIn(testkit.NewClient(t, prog.URL), demoOf(prog), "reviewer")
+	reviewer := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "reviewer")
 	reviewer.Get("/staff/tips").Want(http.StatusOK, c["subject"])
 	tip := reviewer.Find(`(?s)href="(/staff/tips/[0-9a-f]{32})"[^>]*>[^<]*` + c["subject"])
 	reviewer.Get(tip).Want(http.StatusOK, c["narrative"], c["file name"])
@@ -103,7 +107,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	act("/accept")
 	act("/messages", "text", c["reviewer's message"])
 
-	back := testkit.NewClient(t, prog.URL)
+	back := testkit.NewClient(t, prog.URL).Speak(lang)
 	back.Get("/follow")
 	back.Post("/follow", "receipt", receipt, "action", "open").Want(http.StatusOK, c["reviewer's message"])
 	back.Post("/follow/tip/messages", "text", c["reporter's message"]).Want(http.StatusOK, c["reporter's message"])
@@ -112,7 +116,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	act("/conclude", "answer", c["answer"])
 	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
 
-	unsent := testkit.NewClient(t, prog.URL)
+	unsent := testkit.NewClient(t, prog.URL).Speak(lang)
 	begin(unsent, said{subject: c["unsent narrative"], narrative: c["unsent narrative"]})
 	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".png", Content: pngOf(c["unsent file content"])})
 	unsent.Get("/report/evidence").Want(http.StatusOK, c["unsent file name"])
