@@ -82,6 +82,7 @@ func (k kit) routes() []route {
 	people := staff.People{Pages: k.pages, Accounts: k.parts.Accounts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
+	sheets := k.sheets()
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	return []route{
 		{both, get, "/healthz", anyone, k.healthz},
@@ -128,6 +129,14 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/tips/:id/messages", reviewer, tips.Write},
 		{inner, post, "/staff/tips/:id/conclude", reviewer, tips.Conclude},
 		{inner, get, "/staff/tips/:id/files/:file", download, tips.File},
+		{inner, get, "/staff/funds", publisher, sheets.List},
+		{inner, get, "/staff/funds/import", publisher, sheets.ImportForm},
+		{inner, post, "/staff/funds/import", sheetUpload, sheets.Import},
+		{inner, get, "/staff/funds/imports/:id", publisher, sheets.Preview},
+		{inner, get, "/staff/funds/imports/:id/remarks.csv", publisher, sheets.Remarks},
+		{inner, get, "/staff/funds/imports/:id/done", publisher, sheets.Done},
+		{inner, post, "/staff/funds/imports/:id/publish", publisher, sheets.Publish},
+		{inner, post, "/staff/funds/imports/:id/discard", publisher, sheets.Discard},
 		{inner, get, "/staff/people", admin, people.List},
 		{inner, post, "/staff/people", admin, people.Add},
 		{inner, get, "/staff/people/new", admin, people.New},
@@ -200,4 +209,10 @@ func (k kit) report() *report.Handlers {
 	return &report.Handlers{Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
 		Limits: k.parts.Limits, Regions: k.parts.Regions,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Request), MaxField: int64(l.Form)}}
+}
+
+func (k kit) sheets() staff.Funds {
+	l := k.parts.Config.Limits
+	return staff.Funds{Pages: k.pages, Desk: k.parts.Desk, Texts: k.parts.Texts,
+		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Sheet + l.Form), MaxField: int64(l.Form)}}
 }

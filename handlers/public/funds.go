@@ -2,7 +2,6 @@ package public
 
 import (
 	"log/slog"
-	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -55,12 +54,12 @@ func (h Funds) Show(c *fiber.Ctx) error {
 		return err
 	}
 	level := region.LevelOf(f.Region)
-	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, CSV: FundsURL("/funds.csv", f)}
+	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, CSV: fundsURL("/funds.csv", f)}
 	if !page.Prev.IsZero() {
-		view.Earlier = FundsURL("/funds", f, "from", page.Prev.String(), "back", "1")
+		view.Earlier = fundsURL("/funds", f, "from", page.Prev.String(), "back", "1")
 	}
 	if !page.Next.IsZero() {
-		view.Later = FundsURL("/funds", f, "from", page.Next.String())
+		view.Later = fundsURL("/funds", f, "from", page.Next.String())
 	}
 	return h.Pages.Render(c, "public/payments", view)
 }
@@ -72,7 +71,7 @@ func (h Funds) overview(c *fiber.Ctx) error {
 	}
 	view := OverviewView{Overview: o, Level: len(o.Path) + 1}
 	for _, b := range o.Latest {
-		view.Latest = append(view.Latest, LatestView{b, BatchURL(b.RegionCode, b.Programme.Code, b.First, b.Last)})
+		view.Latest = append(view.Latest, LatestView{b, fundsURL("/funds", b.Filter)})
 	}
 	return h.Pages.Render(c, "public/funds", view)
 }
@@ -81,23 +80,9 @@ func filterOf(c *fiber.Ctx) fund.Filter {
 	return fund.Filter{Region: c.Query("region"), Programme: c.Query("programme"), Period: fund.Period(c.Query("period"))}
 }
 
-// BatchURL is the address of what a batch is about.
-func BatchURL(regionCode, programme string, first, last fund.Period) string {
-	f := fund.Filter{Region: regionCode, Programme: programme}
-	if first == last {
-		f.Period = first
-	}
-	return FundsURL("/funds", f)
-}
-
-// FundsURL is the address of a filter; more is name, value, name, value…
-func FundsURL(path string, f fund.Filter, more ...string) string {
-	q := url.Values{}
-	for i, name := range []string{"region", "programme", "period"} {
-		if value := []string{f.Region, f.Programme, string(f.Period)}[i]; value != "" {
-			q.Set(name, value)
-		}
-	}
+// fundsURL is the address of a filter; more is name, value, name, value…
+func fundsURL(path string, f fund.Filter, more ...string) string {
+	q := f.Query()
 	for i := 0; i+1 < len(more); i += 2 {
 		q.Set(more[i], more[i+1])
 	}

@@ -18,7 +18,7 @@ type Seen struct {
 // Publish publishes a staged sheet as it was seen and forgets it. Of two who confirm at the
 // same moment one publishes, and both get its batches. models.Conflict where the sheet would
 // no longer be published as it was seen, or the same bytes were published before.
-func (d Desk) Publish(ctx context.Context, v models.Visitor, id string, seen Seen) ([]fund.Publication, error) {
+func (d Desk) Publish(ctx context.Context, v models.Visitor, id string, seen Seen) ([]Published, error) {
 	row, p, err := d.staged(ctx, v, id)
 	if models.CodeOf(err) == models.NotFound {
 		return d.alreadyPublished(ctx, v, id, err)
@@ -34,7 +34,7 @@ func (d Desk) Publish(ctx context.Context, v models.Visitor, id string, seen See
 		return nil, err
 	}
 	defer f.Close()
-	origin := fund.Publication{Batch: fund.Batch{FileHash: row.FileHash}, UnitID: v.Unit.ID, StaffID: v.Staff.ID, ImportID: id}
+	origin := fund.Publication{Batch: fund.Batch{FileHash: row.FileHash, SealedName: row.SealedName}, UnitID: v.Unit.ID, StaffID: v.Staff.ID, ImportID: id}
 	out, err := d.publish(ctx, f.File, Choice{Programme: seen.Programme, Within: v.Unit.RegionCode, MaxRemarks: 1}, origin, false, func(ctx context.Context, plan fund.Plan) error {
 		if plan.Accepted != seen.Accepted || plan.TotalFen != seen.TotalFen {
 			return models.Fail(models.Conflict, "funds.err.plan_changed")
@@ -48,12 +48,12 @@ func (d Desk) Publish(ctx context.Context, v models.Visitor, id string, seen See
 		return nil, err
 	}
 	_ = d.Blob.Remove(context.WithoutCancel(ctx), row.ObjectKey) // where that fails, the sweep will
-	return out.Batches, nil
+	return d.named(v, out.Batches), nil
 }
 
 // alreadyPublished finds what a second click on the same sheet is to be shown; else it
 // returns err.
-func (d Desk) alreadyPublished(ctx context.Context, v models.Visitor, id string, err error) ([]fund.Publication, error) {
+func (d Desk) alreadyPublished(ctx context.Context, v models.Visitor, id string, err error) ([]Published, error) {
 	done, findErr := d.ResultOf(ctx, v, id)
 	if findErr != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func (d Desk) alreadyPublished(ctx context.Context, v models.Visitor, id string,
 
 // ResultOf lists the batches that a staged sheet was published as; models.NotFound where it
 // wasn't, or by another unit.
-func (d Desk) ResultOf(ctx context.Context, v models.Visitor, id string) ([]fund.Publication, error) {
+func (d Desk) ResultOf(ctx context.Context, v models.Visitor, id string) ([]Published, error) {
 	if err := publisher(v); err != nil {
 		return nil, err
 	}
@@ -77,5 +77,5 @@ func (d Desk) ResultOf(ctx context.Context, v models.Visitor, id string) ([]fund
 	if len(list) == 0 || list[0].UnitID != v.Unit.ID {
 		return nil, models.Fail(models.NotFound, "err.not_found")
 	}
-	return list, nil
+	return d.named(v, list), nil
 }

@@ -23,7 +23,7 @@ type Overview struct {
 // LatestBatch is what anyone may know of a batch.
 type LatestBatch struct {
 	Programme   fund.Programme
-	RegionCode  string
+	Filter      fund.Filter // shows it
 	RegionName  string
 	First, Last fund.Period
 	Rows        int
@@ -83,8 +83,8 @@ func (l Ledger) latest(ctx context.Context) ([]LatestBatch, error) {
 	}
 	list := make([]LatestBatch, len(rows))
 	for i, p := range rows {
-		list[i] = LatestBatch{Programme: programmes[p.ProgrammeCode], RegionCode: p.RegionCode, RegionName: names[p.RegionCode],
-			First: p.FirstPeriod, Last: p.LastPeriod, Rows: p.Rows, TotalFen: p.TotalFen, PublishedOn: dateOf(p.PublishedAt)}
+		list[i] = LatestBatch{Programme: programmes[p.ProgrammeCode], Filter: p.Filter(), RegionName: names[p.RegionCode],
+			First: p.FirstPeriod, Last: p.LastPeriod, Rows: p.Rows, TotalFen: p.TotalFen, PublishedOn: p.On()}
 	}
 	return list, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"qingyuan/models"
 	"qingyuan/models/fund"
@@ -14,8 +15,8 @@ type Staged struct {
 	ID        string
 	Name      string
 	Size      int64 // bytes
-	StagedOn  models.Date
-	ExpiresAt int64 // unix seconds
+	StagedAt  time.Time
+	ExpiresAt time.Time
 }
 
 // Preview is what would come of a staged sheet.
@@ -27,8 +28,19 @@ type Preview struct {
 	// Choose is the programmes to choose from, where the sheet doesn't tell.
 	Choose []fund.Programme
 	// Before is what the same bytes were published as.
-	Before []fund.Publication
+	Before []Published
+	Sample []SampleLine // the first lines as the public will see them
 }
+
+// SampleLine is a line that would be published.
+type SampleLine struct {
+	fund.Payment
+	Village   string
+	Programme fund.Programme
+	Listed    bool // else it only counts in totals
+}
+
+const sampleSize = 10
 
 // Ready reports whether it can be published.
 func (p Preview) Ready() bool { return p.Refused == nil && len(p.Choose) == 0 && len(p.Before) == 0 }
@@ -50,19 +62,52 @@ func (d Desk) Preview(ctx context.Context, v models.Visitor, id string, c Choice
 	}
 	defer f.Close()
 	c.Within = v.Unit.RegionCode
-	if p.Before, err = d.Store.ListPublicationsByHash(ctx, sheet.FileHash); err != nil {
+	before, err := d.Store.ListPublicationsByHash(ctx, sheet.FileHash)
+	if err != nil {
 		return p, fmt.Errorf("find what was published: %w", err)
 	}
-	p.Plan, err = d.Look(ctx, f.File, c)
+	p.Before = d.named(v, before)
+	if p.Plan, p.Sample, err = d.lookWithSample(ctx, f.File, c); err == nil {
+		return p, nil
+	}
 	said, _ := errors.AsType[*models.Error](err)
 	switch {
-	case err == nil:
 	case said != nil && said.Key == keyChoose:
 		p.Choose, err = d.Programmes(ctx)
 	case p.Plan.Rows > 0:
 		p.Refused, err = said, nil
 	}
 	return p, err
+}
+
+func (d Desk) lookWithSample(ctx context.Context, f File, c Choice) (fund.Plan, []SampleLine, error) {
+	programmes, err := d.catalogue(ctx)
+	if err != nil {
+		return fund.Plan{}, nil, err
+	}
+	var sample []SampleLine
+	plan, err := d.read(ctx, f, c, programmes, func(l fund.Line) error {
+		if len(sample) < sampleSize {
+			of, _ := programmes.Find(l.Payment.ProgrammeCode)
+			sample = append(sample, SampleLine{Payment: l.Payment, Programme: of, Listed: l.Payment.MayBeListed(of)})
+		}
+		return nil
+	})
+	if err != nil {
+		return plan, nil, err
+	}
+	codes := make([]string, len(sample))
+	for i, l := range sample {
+		codes[i] = l.RegionCode
+	}
+	names, err := d.Store.RegionNames(ctx, codes)
+	if err != nil {
+		return plan, nil, fmt.Errorf("name regions: %w", err)
+	}
+	for i := range sample {
+		sample[i].Village = names[sample[i].RegionCode]
+	}
+	return plan, sample, nil
 }
 
 // List lists the sheets that wait, the newest first.
@@ -88,9 +133,15 @@ func (d Desk) List(ctx context.Context, v models.Visitor) ([]Staged, error) {
 	return list, nil
 }
 
+// Published is a batch with the name of its file, "" where another published it.
+type Published struct {
+	fund.Publication
+	Name string
+}
+
 // Published lists what the visitor's unit has published, the newest first, beginning before
 // an id; 0 begins.
-func (d Desk) Published(ctx context.Context, v models.Visitor, before int64, limit int) ([]fund.Publication, error) {
+func (d Desk) Published(ctx context.Context, v models.Visitor, before int64, limit int) ([]Published, error) {
 	if err := publisher(v); err != nil {
 		return nil, err
 	}
@@ -98,7 +149,20 @@ func (d Desk) Published(ctx context.Context, v models.Visitor, before int64, lim
 	if err != nil {
 		return nil, fmt.Errorf("list a unit's batches: %w", err)
 	}
-	return list, nil
+	return d.named(v, list), nil
+}
+
+// named opens the names that are sealed to the visitor.
+func (d Desk) named(v models.Visitor, list []fund.Publication) []Published {
+	named := make([]Published, len(list))
+	for i, p := range list {
+		named[i].Publication = p
+		if p.StaffID == v.Staff.ID && p.SealedName != nil {
+			name, _ := d.Sealer.Open(v.Identity, p.SealedName) // a name that doesn't open isn't shown
+			named[i].Name = string(name)
+		}
+	}
+	return named
 }
 
 // staged finds a sheet of the visitor's that hasn't expired.
@@ -122,7 +186,7 @@ func (d Desk) reveal(v models.Visitor, row fund.StagedSheet) (Staged, error) {
 	if err != nil {
 		return Staged{}, fmt.Errorf("open a sheet's name: %w", err)
 	}
-	return Staged{ID: row.ID, Name: string(name), Size: row.Size, StagedOn: dateOf(row.CreatedAt), ExpiresAt: row.ExpiresAt}, nil
+	return Staged{ID: row.ID, Name: string(name), Size: row.Size, StagedAt: time.Unix(row.CreatedAt, 0), ExpiresAt: time.Unix(row.ExpiresAt, 0)}, nil
 }
 
 // openFile is a staged sheet that is being read: decrypted where it is read, and nowhere else.

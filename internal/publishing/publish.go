@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"time"
 
 	"qingyuan/models"
 	"qingyuan/models/fund"
@@ -35,7 +34,7 @@ func (d Desk) publish(ctx context.Context, f File, c Choice, origin fund.Publica
 	if err != nil {
 		return Outcome{}, err
 	}
-	origin.FileName, origin.PublishedAt = models.FileName(f.Name), d.Clock().Unix()
+	origin.PublishedAt = d.Clock().Unix()
 	var out Outcome
 	err = d.Store.InTx(ctx, func(ctx context.Context) error {
 		out = Outcome{}
@@ -76,10 +75,8 @@ func repeats(before []fund.Publication) int {
 func publishedBefore(name string, before []fund.Publication) error {
 	first := before[0]
 	return models.Fail(models.Conflict, "funds.err.published_before").With("File", models.FileName(name)).
-		With("On", string(dateOf(first.PublishedAt))).With("Batch", first.ID)
+		With("On", string(first.On())).With("Batch", first.ID)
 }
-
-func dateOf(unix int64) models.Date { return models.DateOf(time.Unix(unix, 0)) }
 
 func hashOf(f File) ([]byte, error) {
 	h := sha256.New()

@@ -64,7 +64,7 @@ func TestConfirmedTwiceIsPublishedOnce(t *testing.T) {
 	b := newBench(t)
 	id := b.stage(t, "三月.csv", good(t))
 	want := seen(b.preview(t, id))
-	var both [3][]fund.Publication
+	var both [3][]publishing.Published
 	var wg sync.WaitGroup
 	for i := range 2 {
 		wg.Go(func() {
@@ -275,6 +275,19 @@ func TestStagedSheetsExpire(t *testing.T) {
 	wantNoFiles(t, b)
 }
 
+func TestASheetSentTwiceWaitsOnce(t *testing.T) {
+	b := newBench(t)
+	id := b.stage(t, "三月.csv", good(t))
+	if again := b.stage(t, "三月 (1).csv", good(t)); again != id {
+		t.Errorf("the second is %s, want %s", again, id)
+	}
+	list, err := b.List(t.Context(), b.visitor)
+	must(t, err)
+	if len(list) != 1 {
+		t.Errorf("%d wait", len(list))
+	}
+}
+
 func TestDiscardForgets(t *testing.T) {
 	b := newBench(t)
 	id := b.stage(t, "三月.csv", good(t))
@@ -307,8 +320,10 @@ func TestCanary(t *testing.T) {
 	}
 	look("staged")
 	p := b.preview(t, id)
-	renamed := b.stage(t, "三月.csv", good(t))
-	_, err = b.Publish(t.Context(), b.visitor, renamed, seen(p))
+	done, err := b.Publish(t.Context(), b.visitor, id, seen(p))
 	must(t, err)
+	if done[0].Name != "机密名单-"+name+".csv" {
+		t.Errorf("its publisher is shown the name %q", done[0].Name)
+	}
 	look("published")
 }

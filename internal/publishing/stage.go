@@ -1,6 +1,7 @@
 package publishing
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -35,6 +36,11 @@ func (d Desk) Stage(ctx context.Context, v models.Visitor, sentName string, r io
 	sheet, err := d.keep(ctx, v, models.FileName(sentName), r)
 	if err != nil {
 		return "", err
+	}
+	for _, w := range waiting {
+		if bytes.Equal(w.FileHash, sheet.FileHash) && w.ExpiresAt > d.Clock().Unix() { // sent twice
+			return w.ID, d.drop(ctx, sheet)
+		}
 	}
 	if _, err := d.Preview(ctx, v, sheet.ID, Choice{MaxRemarks: 1}); err != nil {
 		return "", errors.Join(err, d.drop(context.WithoutCancel(ctx), sheet))

@@ -174,7 +174,7 @@ func TestTotalsAddUp(t *testing.T) {
 
 func TestTheSameBytesArePublishedOnce(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
-		p := fund.Publication{Batch: fund.Batch{ProgrammeCode: "a", RegionCode: "99", FileName: "三月.csv", FileHash: []byte("hash"), FirstPeriod: "2026", LastPeriod: "2026"},
+		p := fund.Publication{Batch: fund.Batch{ProgrammeCode: "a", RegionCode: "99", SealedName: []byte("sealed"), FileHash: []byte("hash"), FirstPeriod: "2026", LastPeriod: "2026"},
 			UnitID: 4, ImportID: models.NewID(), PublishedAt: 1000}
 		must(t, s.CreatePublication(t.Context(), &p))
 		again := p

@@ -8,7 +8,7 @@ type Batch struct {
 	ID               int64 `gorm:"primaryKey"`
 	ProgrammeCode    string
 	RegionCode       string // whose sheet it is: the publisher's region
-	FileName         string
+	SealedName       []byte // of the file, to who published it; nil from the command line
 	FileHash         []byte // SHA-256 of the file as it came
 	Rows             int
 	TotalFen         int64

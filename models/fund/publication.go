@@ -1,6 +1,8 @@
 package fund
 
 import (
+	"time"
+
 	"qingyuan/models"
 	"qingyuan/models/region"
 )
@@ -19,6 +21,9 @@ type Publication struct {
 
 // TableName is that of the database.
 func (Publication) TableName() string { return "batches" }
+
+// On is the day on which it was published.
+func (p Publication) On() models.Date { return models.DateOf(time.Unix(p.PublishedAt, 0)) }
 
 // Record is a payment as it is kept.
 type Record struct {
@@ -46,17 +51,6 @@ type StagedSheet struct {
 
 // TableName is that of the database.
 func (StagedSheet) TableName() string { return "imports" }
-
-// Filter chooses payments. An empty field lets all through; a region lets through what lies
-// below it.
-type Filter struct {
-	Region    string
-	Programme string
-	Period    Period
-}
-
-// IsZero reports whether everything is let through.
-func (f Filter) IsZero() bool { return f == Filter{} }
 
 // Total is what was paid in a region, for a programme and a period; an empty one of them
 // stands for all.

@@ -9,12 +9,13 @@ CREATE TABLE programmes (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- One programme's payments from one file. The same bytes can be published again only with a
--- repeat_no of their own: of two who publish them at the same moment, one fails.
+-- repeat_no of their own: of two who publish them at the same moment, one fails. The file's
+-- name may name a person: it is sealed to who published it.
 CREATE TABLE batches (
 	id                 BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	programme_code     VARCHAR(64) NOT NULL,
 	region_code        VARCHAR(12) NOT NULL,
-	file_name          VARCHAR(200) NOT NULL,
+	sealed_name        MEDIUMBLOB,
 	file_hash          VARBINARY(32) NOT NULL,
 	`rows`             BIGINT NOT NULL,
 	total_fen          BIGINT NOT NULL,

@@ -9,12 +9,13 @@ CREATE TABLE programmes (
 ) STRICT, WITHOUT ROWID;
 
 -- One programme's payments from one file. The same bytes can be published again only with a
--- repeat_no of their own: of two who publish them at the same moment, one fails.
+-- repeat_no of their own: of two who publish them at the same moment, one fails. The file's
+-- name may name a person: it is sealed to who published it.
 CREATE TABLE batches (
 	id                 INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	programme_code     TEXT NOT NULL,
 	region_code        TEXT NOT NULL,
-	file_name          TEXT NOT NULL,
+	sealed_name        BLOB,
 	file_hash          BLOB NOT NULL,
 	`rows`             INTEGER NOT NULL,
 	total_fen          INTEGER NOT NULL,
