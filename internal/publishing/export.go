@@ -12,14 +12,21 @@ const exportChunk = 2000
 
 // Check reports whether what a filter names is there; models.NotFound where not.
 func (l Ledger) Check(ctx context.Context, f fund.Filter) error {
-	_, _, err := l.resolve(ctx, f)
+	known, err := l.known(ctx)
+	if err == nil {
+		_, _, err = l.resolve(ctx, f, known)
+	}
 	return err
 }
 
 // Export gives all lines that a filter shows to write, some at a time, in the order of the
 // pages.
 func (l Ledger) Export(ctx context.Context, f fund.Filter, write func([]Line) error) error {
-	if err := l.Check(ctx, f); err != nil {
+	known, err := l.known(ctx)
+	if err != nil {
+		return err
+	}
+	if _, _, err := l.resolve(ctx, f, known); err != nil {
 		return err
 	}
 	var at fund.ListingPlace
@@ -31,7 +38,7 @@ func (l Ledger) Export(ctx context.Context, f fund.Filter, write func([]Line) er
 		if len(rows) == 0 {
 			return nil
 		}
-		lines, err := l.lines(ctx, rows)
+		lines, err := l.lines(ctx, rows, known)
 		if err != nil {
 			return err
 		}

@@ -84,8 +84,27 @@ func (l Ledger) Figures(ctx context.Context) (Figures, error) {
 	if err != nil || all.Payments == 0 {
 		return Figures{}, err
 	}
-	programmes, err := l.programmes(ctx, "", "")
-	return Figures{Programmes: len(programmes), Sum: all}, err
+	known, err := l.known(ctx)
+	if err != nil {
+		return Figures{}, err
+	}
+	list, err := l.programmes(ctx, "", "", known)
+	return Figures{Programmes: len(list), Sum: all}, err
+}
+
+// programmes are all that there are, by code.
+type programmes map[string]fund.Programme
+
+func (l Ledger) known(ctx context.Context) (programmes, error) {
+	list, err := l.Store.ListProgrammes(ctx)
+	if err != nil {
+		return nil, wrap(err, "list programmes")
+	}
+	known := make(programmes, len(list))
+	for _, p := range list {
+		known[p.Code] = p
+	}
+	return known, nil
 }
 
 // sum is the total of a filter.
@@ -127,14 +146,10 @@ func (l Ledger) parts(ctx context.Context, f fund.Filter) ([]RegionSum, error) {
 }
 
 // programmes are those that have payments in a region and a period, the largest first.
-func (l Ledger) programmes(ctx context.Context, code string, period fund.Period) ([]ProgrammeSum, error) {
-	all, err := l.Store.ListProgrammes(ctx)
-	if err != nil {
-		return nil, wrap(err, "list programmes")
-	}
-	codes, byCode := make([]string, len(all)), make(map[string]fund.Programme, len(all))
-	for i, p := range all {
-		codes[i], byCode[p.Code] = p.Code, p
+func (l Ledger) programmes(ctx context.Context, code string, period fund.Period, known programmes) ([]ProgrammeSum, error) {
+	codes := make([]string, 0, len(known))
+	for c := range known {
+		codes = append(codes, c)
 	}
 	rows, err := l.Store.FindProgrammeTotals(ctx, code, codes, period)
 	if err != nil {
@@ -143,7 +158,7 @@ func (l Ledger) programmes(ctx context.Context, code string, period fund.Period)
 	slices.SortStableFunc(rows, func(a, b fund.Total) int { return cmp.Compare(b.TotalFen, a.TotalFen) })
 	list := make([]ProgrammeSum, len(rows))
 	for i, row := range rows {
-		list[i] = ProgrammeSum{Programme: byCode[row.ProgrammeCode], Sum: sumOf(row), Share: share(row.TotalFen, rows[0].TotalFen)}
+		list[i] = ProgrammeSum{Programme: known[row.ProgrammeCode], Sum: sumOf(row), Share: share(row.TotalFen, rows[0].TotalFen)}
 	}
 	return list, nil
 }

@@ -111,6 +111,12 @@ func TestPagesFollowEachOther(t *testing.T) {
 		t.Error("the page before the second isn't the first")
 	}
 
+	beyond, err := b.ledger.Page(t.Context(), publishing.Query{From: fund.ListingPlace{Region: "999999999999", Period: "2026", ID: 1}})
+	must(t, err)
+	if fmt.Sprint(beyond.Lines) != fmt.Sprint(pages[0].Lines) || !beyond.Prev.IsZero() {
+		t.Error("beyond the last line isn't the first page")
+	}
+
 	var exported []int64
 	must(t, b.ledger.Export(t.Context(), fund.Filter{}, func(lines []publishing.Line) error {
 		for _, l := range lines {

@@ -39,10 +39,14 @@ func (l Ledger) Overview(ctx context.Context) (o Overview, err error) {
 	if o.Path, o.Regions, err = l.entrance(ctx); err != nil {
 		return o, err
 	}
-	if o.Programmes, err = l.programmes(ctx, "", ""); err != nil {
+	known, err := l.known(ctx)
+	if err != nil {
 		return o, err
 	}
-	o.Latest, err = l.latest(ctx)
+	if o.Programmes, err = l.programmes(ctx, "", "", known); err != nil {
+		return o, err
+	}
+	o.Latest, err = l.latest(ctx, known)
 	return o, err
 }
 
@@ -61,18 +65,14 @@ func (l Ledger) entrance(ctx context.Context) ([]region.Region, []RegionSum, err
 	return path, list, err
 }
 
-func (l Ledger) latest(ctx context.Context) ([]LatestBatch, error) {
+func (l Ledger) latest(ctx context.Context, known programmes) ([]LatestBatch, error) {
 	rows, err := l.Store.ListLatestPublications(ctx, latestShown)
 	if err != nil {
 		return nil, wrap(err, "list the newest batches")
 	}
-	programmes, err := l.byCode(ctx)
-	if err != nil {
-		return nil, err
-	}
 	codes := make([]string, len(rows))
 	for i, p := range rows {
-		if programmes[p.ProgrammeCode].TotalsOnly {
+		if known[p.ProgrammeCode].TotalsOnly {
 			rows[i].RegionCode = region.At(p.RegionCode, region.County)
 		}
 		codes[i] = rows[i].RegionCode
@@ -83,20 +83,8 @@ func (l Ledger) latest(ctx context.Context) ([]LatestBatch, error) {
 	}
 	list := make([]LatestBatch, len(rows))
 	for i, p := range rows {
-		list[i] = LatestBatch{Programme: programmes[p.ProgrammeCode], Filter: p.Filter(), RegionName: names[p.RegionCode],
+		list[i] = LatestBatch{Programme: known[p.ProgrammeCode], Filter: p.Filter(), RegionName: names[p.RegionCode],
 			First: p.FirstPeriod, Last: p.LastPeriod, Rows: p.Rows, TotalFen: p.TotalFen, PublishedOn: p.On()}
 	}
 	return list, nil
-}
-
-func (l Ledger) byCode(ctx context.Context) (map[string]fund.Programme, error) {
-	all, err := l.Store.ListProgrammes(ctx)
-	if err != nil {
-		return nil, wrap(err, "list programmes")
-	}
-	byCode := make(map[string]fund.Programme, len(all))
-	for _, p := range all {
-		byCode[p.Code] = p
-	}
-	return byCode, nil
 }

@@ -50,7 +50,11 @@ type Line struct {
 // Page reads a page. A region, programme or period that there isn't is models.NotFound.
 func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
 	p.Filter = q.Filter
-	if p.Path, p.Programme, err = l.resolve(ctx, q.Filter); err != nil {
+	known, err := l.known(ctx)
+	if err != nil {
+		return p, err
+	}
+	if p.Path, p.Programme, err = l.resolve(ctx, q.Filter, known); err != nil {
 		return p, err
 	}
 	if p.Sum, err = l.sum(ctx, q.Filter); err != nil {
@@ -59,7 +63,7 @@ func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
 	if p.Parts, err = l.parts(ctx, q.Filter); err != nil {
 		return p, err
 	}
-	if p.Programmes, err = l.programmes(ctx, q.Region, ""); err != nil {
+	if p.Programmes, err = l.programmes(ctx, q.Region, "", known); err != nil {
 		return p, err
 	}
 	if p.Periods, err = l.periods(ctx, q.Region, q.Programme); err != nil {
@@ -68,21 +72,17 @@ func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
 	if p.Payments == p.Unlisted {
 		return p, nil
 	}
-	return p, l.fill(ctx, q, &p)
+	return p, l.fill(ctx, q, &p, known)
 }
 
 // resolve checks that what a filter names is there.
-func (l Ledger) resolve(ctx context.Context, f fund.Filter) ([]region.Region, *fund.Programme, error) {
+func (l Ledger) resolve(ctx context.Context, f fund.Filter, known programmes) ([]region.Region, *fund.Programme, error) {
 	if f.Period != "" && !f.Period.Valid() {
 		return nil, nil, notFound()
 	}
 	var programme *fund.Programme
 	if f.Programme != "" {
-		all, err := l.byCode(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		found, ok := all[f.Programme]
+		found, ok := known[f.Programme]
 		if !ok {
 			return nil, nil, notFound()
 		}
@@ -99,10 +99,13 @@ func (l Ledger) resolve(ctx context.Context, f fund.Filter) ([]region.Region, *f
 }
 
 // fill reads the lines of a page, and one more to know whether there is a page beyond.
-func (l Ledger) fill(ctx context.Context, q Query, p *Page) error {
+func (l Ledger) fill(ctx context.Context, q Query, p *Page, known programmes) error {
 	rows, err := l.Store.ListPayments(ctx, q.Filter, q.From, q.Back, PageSize+1)
 	if err != nil {
 		return wrap(err, "list payments")
+	}
+	if len(rows) == 0 && !q.From.IsZero() { // what stood there is gone: begin again
+		return l.fill(ctx, Query{Filter: q.Filter}, p, known)
 	}
 	more := len(rows) > PageSize
 	switch {
@@ -120,16 +123,12 @@ func (l Ledger) fill(ctx context.Context, q Query, p *Page) error {
 	if last := rows[len(rows)-1]; !q.Back && more || q.Back && !q.From.IsZero() {
 		p.Next = fund.PlaceOf(last)
 	}
-	p.Lines, err = l.lines(ctx, rows)
+	p.Lines, err = l.lines(ctx, rows, known)
 	return err
 }
 
 // lines gives payments the names of their regions and programmes.
-func (l Ledger) lines(ctx context.Context, rows []fund.Listing) ([]Line, error) {
-	programmes, err := l.byCode(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (l Ledger) lines(ctx context.Context, rows []fund.Listing, known programmes) ([]Line, error) {
 	codes := map[string]bool{}
 	for _, r := range rows {
 		codes[r.RegionCode], codes[region.Parent(r.RegionCode)] = true, true
@@ -145,7 +144,7 @@ func (l Ledger) lines(ctx context.Context, rows []fund.Listing) ([]Line, error) 
 	lines := make([]Line, len(rows))
 	for i, r := range rows {
 		lines[i] = Line{Name: r.Name, Village: names[r.RegionCode], Town: names[region.Parent(r.RegionCode)], Group: r.GroupName, Region: r.RegionCode,
-			Programme: programmes[r.ProgrammeCode], Period: r.Period, PaidOn: r.PaidOn, Quantity: r.Quantity, Unit: r.Unit, UnitPrice: r.UnitPrice, AmountFen: r.AmountFen}
+			Programme: known[r.ProgrammeCode], Period: r.Period, PaidOn: r.PaidOn, Quantity: r.Quantity, Unit: r.Unit, UnitPrice: r.UnitPrice, AmountFen: r.AmountFen}
 	}
 	return lines, nil
 }

@@ -26,6 +26,7 @@ type Store interface {
 	CreatePublication(ctx context.Context, p *fund.Publication) error
 	// UpdatePublication writes what is known of a batch once all of its lines are there.
 	UpdatePublication(ctx context.Context, p fund.Publication) error
+	// AddPayments may change the order of records; within a village it must keep it.
 	AddPayments(ctx context.Context, records []fund.Record) error
 	// AddTotals adds to the totals that are there.
 	AddTotals(ctx context.Context, totals []fund.Total) error

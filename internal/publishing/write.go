@@ -7,8 +7,8 @@ import (
 	"qingyuan/models/fund"
 )
 
-// chunk is how many payments are handed to the store at once.
-const chunk = 1000
+// chunk is how many payments are handed to the store at once: some megabytes.
+const chunk = 10_000
 
 // writer takes the lines of one file into the store, inside a transaction.
 type writer struct {
@@ -27,7 +27,7 @@ type batch struct {
 }
 
 func newWriter(ctx context.Context, store Store, catalogue *fund.Catalogue, origin fund.Publication) *writer {
-	return &writer{ctx: ctx, store: store, catalogue: catalogue, origin: origin, pending: make([]fund.Record, 0, chunk), totals: totals{}}
+	return &writer{ctx: ctx, store: store, catalogue: catalogue, origin: origin, totals: totals{}}
 }
 
 // line takes one line. The first of a batch makes the batch.

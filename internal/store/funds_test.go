@@ -133,7 +133,7 @@ func TestAPaymentComesBackAsItWas(t *testing.T) {
 		want := fund.Payment{BatchID: 7, ProgrammeCode: "elderly-allowance", RegionCode: "990101101200", Period: "2026-03", PaidOn: "2026-03-05",
 			Name: "欧阳*", IdentityHash: bytes.Repeat([]byte{8}, 32), CardHash: card, GroupName: "𠮷组", Quantity: 12345, Unit: "亩", UnitPrice: 1475000,
 			AmountFen: 182089, Minor: true, Marks: fund.MarkCardCheck | fund.MarkDuplicate, SheetName: "三月", SheetRow: 12}
-		must(t, s.AddPayments(t.Context(), []fund.Record{{Payment: want, Listed: false}, {Payment: fund.Payment{Period: "2026", IdentityHash: []byte{1}}, Listed: true}}))
+		must(t, s.AddPayments(t.Context(), []fund.Record{{Payment: want, Listed: false}, {Payment: fund.Payment{RegionCode: "990101101201", Period: "2026", IdentityHash: []byte{1}}, Listed: true}}))
 		got, err := list[fund.Payment](s.in(t.Context()).Table("payments").Order("id"), "read payments")
 		must(t, err)
 		want.ID = 1
@@ -147,6 +147,24 @@ func TestAPaymentComesBackAsItWas(t *testing.T) {
 		must(t, err)
 		if len(listed) != 1 || listed[0].ID != 2 {
 			t.Errorf("%d lines are listed, want the second alone", len(listed))
+		}
+	})
+}
+
+func TestAVillagesPaymentsStayInTheirOrder(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		var records []fund.Record
+		for i := range 2500 {
+			records = append(records, fund.Record{Listed: true, Payment: fund.Payment{RegionCode: []string{"990101101201", "990101101200"}[i%2], Period: "2026",
+				IdentityHash: []byte{1}, SheetRow: i, AmountFen: int64(i)}})
+		}
+		must(t, s.AddPayments(t.Context(), records))
+		list, err := s.ListPayments(t.Context(), fund.Filter{}, fund.ListingPlace{}, false, 3000)
+		must(t, err)
+		for i, l := range list {
+			if want := int64(i%1250*2 + 1 - i/1250); l.AmountFen != want {
+				t.Fatalf("line %d is row %d of the sheet, want %d", i, l.AmountFen, want)
+			}
 		}
 	})
 }
