@@ -52,15 +52,15 @@ func New(surface config.Surface, p Parts) (*fiber.App, error) {
 		ReadTimeout:                  time.Minute, // uploads move it on: mw.Upload
 		ReadBufferSize:               32 << 10,
 		IdleTimeout:                  2 * time.Minute,
-		EnableTrustedProxyCheck:      true,
-		TrustedProxies:               p.Config.Listen.TrustedProxies,
-		ProxyHeader:                  fiber.HeaderXForwardedFor,
-		EnableIPValidation:           true,
+		CaseSensitive:                true, // a path is private or not by its letters
 	})
-	app.Use(mw.Headers(p.Config.Listen.HTTPS), mw.Prefs(p.Texts), mw.Log{Logger: p.Log, Answer: answer, Private: private, Quiet: quiet}.Handle)
+	app.Use(mw.Unread, mw.NewAddresses(p.Config.Listen.TrustedProxies).Find, mw.Headers(p.Config.Listen.HTTPS), mw.Prefs(p.Texts), mw.Log{Logger: p.Log, Answer: answer, Private: private, Quiet: quiet}.Handle)
 	for _, r := range kit.routes() {
 		if r.Side.on(surface) {
 			app.Add(r.Method, r.Path, kit.chain(r)...)
+			if r.Method == get {
+				app.Add(fiber.MethodHead, r.Path, kit.chain(r)...)
+			}
 		}
 	}
 	app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })

@@ -100,7 +100,7 @@ func (a *Assets) Serve(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentType, f.kind)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
-	c.Vary(fiber.HeaderAcceptEncoding)
+	c.Response().Header.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding) // not by language or cookies
 	if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(f.gzip)

@@ -154,6 +154,7 @@ func (k kit) routes() []route {
 
 // private routes are the reporter's: nothing of them is logged but failures of ours.
 func private(path string) bool {
+	path = strings.ToLower(path)
 	for _, prefix := range []string{"/report", "/follow", "/captcha", "/regions"} {
 		if strings.HasPrefix(path, prefix) {
 			return true

@@ -21,7 +21,7 @@ func Misleading(r rune) bool {
 const longestFileName = 120
 
 // FileName is the last part of a file's name as it was sent, without what could mislead, of
-// at most 120 characters with its ending kept.
+// at most 120 characters with its ending kept; "file" where nothing is left of it.
 func FileName(sent string) string {
 	name := sent[strings.LastIndexAny(sent, `/\`)+1:]
 	name = strings.TrimSpace(strings.Map(func(r rune) rune {
@@ -37,6 +37,9 @@ func FileName(sent string) string {
 			ending = nil
 		}
 		name = string(runes[:longestFileName-len(ending)]) + string(ending)
+	}
+	if name == "" {
+		return "file"
 	}
 	return name
 }

@@ -15,8 +15,8 @@ func TestFileName(t *testing.T) {
 		"bill\u202Egnp.exe": "billgnp.exe",
 		"a\x00b\nc.csv":     "abc.csv",
 		"\xff.csv":          ".csv",
-		"":                  "",
-		"folder/":           "",
+		"":                  "file",
+		"folder/":           "file",
 		" 三月.csv ":          "三月.csv",
 	} {
 		if got := models.FileName(sent); got != want {

@@ -6,38 +6,59 @@ import (
 	"time"
 )
 
-// sweepEvery is how often what has expired is removed.
-const sweepEvery = 10 * time.Minute
+// sweepEvery is how often what has expired is removed; objectsEvery, how often the object
+// store is looked through for what nobody knows, for the first time after objectsFirst.
+const (
+	sweepEvery   = 10 * time.Minute
+	objectsFirst = time.Hour
+	objectsEvery = 24 * time.Hour
+)
+
+// fillAgain is how long filling waits after it failed.
+const fillAgain = 10 * time.Second
 
 // background does what no request waits for, until ctx ends: it begins by filling a new
 // database, so that the first page is there at once, and then sweeps.
 func (p *parts) background(ctx context.Context, begin func() error) {
-	if err := begin(); err != nil {
+	for err := begin(); err != nil; err = p.fill(ctx) {
 		p.log.Error("fill a new database", "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(fillAgain):
+		}
 	}
 	p.filled.Store(true)
 	debug.FreeOSMemory() // what only the start needed: parsing pages, filling, a first password
-	tick := time.NewTicker(sweepEvery)
+	tick, objects := time.NewTicker(sweepEvery), time.NewTimer(objectsFirst)
 	defer tick.Stop()
+	defer objects.Stop()
 	for {
 		p.sweep(ctx)
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-objects.C:
+			p.sweepObjects(ctx)
+			objects.Reset(objectsEvery)
 		}
 	}
+}
+
+// sweepObjects removes what broken uploads left. It looks at every object there is.
+func (p *parts) sweepObjects(ctx context.Context) {
+	orphans, unfinished, err := p.intake().SweepObjects(ctx)
+	p.swept(ctx, "objects", err)
+	p.log.Info("swept", "orphans", orphans, "unfinished", unfinished)
 }
 
 // sweep removes what has expired. Any number of nodes may do it at once: each removal is
 // for one row or object, and one that is gone already is no error.
 func (p *parts) sweep(ctx context.Context) {
 	now := p.clock()
-	swept, err := p.intake().Sweep(ctx)
-	p.swept(ctx, "drafts and files", err)
-	if swept.Drafts+swept.Orphans+swept.Unfinished > 0 {
-		p.log.Info("swept", "drafts", swept.Drafts, "orphans", swept.Orphans, "unfinished", swept.Unfinished)
-	}
+	_, err := p.intake().Sweep(ctx)
+	p.swept(ctx, "drafts", err)
 	_, err = p.desk().Sweep(ctx)
 	p.swept(ctx, "staged sheets", err)
 	_, err = p.db.RemoveCaptchasBefore(ctx, now.Unix())

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +41,10 @@ type parts struct {
 	keys   keys
 	sheets sheetWords
 	filled atomic.Bool // a new database has what it begins with
+
+	asked    sync.Mutex // guards what answers found last
+	askedAt  time.Time
+	answered map[string]error
 }
 
 // keys are derived from the installation's one secret, each for its purpose.
@@ -145,11 +150,18 @@ func (p *parts) handlerParts() handlers.Parts {
 }
 
 // answers says which of the parts that we rest on doesn't answer, and why.
+// It is asked anew once a second at the most: looking writes to the object store.
 func (p *parts) answers(ctx context.Context) map[string]error {
+	p.asked.Lock()
+	defer p.asked.Unlock()
+	if time.Since(p.askedAt) < time.Second {
+		return p.answered
+	}
 	answers := map[string]error{"database": p.db.Ready(ctx), "objects": p.files.Ready(ctx)}
 	if !p.filled.Load() {
 		answers["regions"] = errors.New("a new database is being filled")
 	}
+	p.answered, p.askedAt = answers, time.Now()
 	return answers
 }
 
@@ -159,10 +171,6 @@ func (p *parts) limits() guard.Limits {
 
 func (p *parts) accounts() accounts.Accounts {
 	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Clock: p.clock}
-}
-
-func (p *parts) casework() casework.Casework {
-	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Clock: p.clock}
 }
 
 func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }

@@ -35,9 +35,15 @@ func (k Cookies) Token(c *fiber.Ctx, name string) []byte {
 	return b
 }
 
-// SetToken sets a cookie that ends with the browser's session.
+// SetToken sets a cookie that ends with the browser's session. The one that forms are tied
+// to opens nothing and comes along from other sites' links too: else such a link would put
+// a new one in its place, and forms open in other tabs would be refused.
 func (k Cookies) SetToken(c *fiber.Ctx, name string, token []byte) {
-	c.Cookie(k.cookie(name, base64.RawURLEncoding.EncodeToString(token), time.Time{}))
+	cookie := k.cookie(name, base64.RawURLEncoding.EncodeToString(token), time.Time{})
+	if name == csrfCookie {
+		cookie.SameSite = fiber.CookieSameSiteLaxMode
+	}
+	c.Cookie(cookie)
 }
 
 // Clear takes a cookie back.

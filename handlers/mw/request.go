@@ -23,6 +23,8 @@ type Request struct {
 	Lang  i18n.Lang
 	Large bool // 长辈版
 	Ref   string
+	// Address is whom limits count; never log or keep it.
+	Address string
 }
 
 // Of is the request's Request; every route has one.

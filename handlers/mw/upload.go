@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -53,16 +52,16 @@ func (u Upload) Read(c *fiber.Ctx, sink Sink) error {
 		}
 		return u.refuse(c, body.r, err)
 	}
-	return u.end(body)
+	return u.end(c, body)
 }
 
 // end reads what comes after the form's last part: left unread, it would be taken for the
 // next request of the connection.
-func (u Upload) end(body *capped) error {
+func (u Upload) end(c *fiber.Ctx, body *capped) error {
 	if _, err := io.Copy(io.Discard, body); err != nil {
-		return models.Fail(models.Invalid, "err.bad_form").Because(err)
+		return u.refuse(c, body.r, err)
 	}
-	return nil
+	return c.Request().CloseBodyStream()
 }
 
 func (u Upload) parts(c *fiber.Ctx, form *multipart.Reader, sink Sink) error {
@@ -135,10 +134,17 @@ type alive struct {
 
 func (a alive) Read(p []byte) (int, error) {
 	if err := a.conn.SetReadDeadline(time.Now().Add(slowest)); err != nil {
-		return 0, fmt.Errorf("upload: %w", err)
+		return 0, dropped()
 	}
-	return a.r.Read(p)
+	n, err := a.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = dropped() // the network's own error names the reporter's address
+	}
+	return n, err
 }
+
+// dropped is a line that broke off. It is the sender's, so it isn't logged.
+func dropped() error { return models.Fail(models.Invalid, "err.bad_form") }
 
 // capped fails once more than left bytes have come; left is then below zero.
 type capped struct {

@@ -66,7 +66,7 @@ func (h *Handlers) newCaptcha(c *fiber.Ctx) (string, error) {
 	if h.Captchas.Off {
 		return "", nil
 	}
-	if err := h.Limits.Take(mw.Context(c), "captcha", c.IP(), captchaLimit, time.Hour); err != nil {
+	if err := h.Limits.Take(mw.Context(c), "captcha", mw.Of(c).Address, captchaLimit, time.Hour); err != nil {
 		return "", err
 	}
 	return h.Captchas.New(mw.Context(c))

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -45,11 +46,17 @@ func statusOf(c *fiber.Ctx, problems models.Problems, down bool) int {
 	return c.Response().StatusCode()
 }
 
+// uploadLimit is how many uploads one source may begin in a while.
+const uploadLimit = 2000
+
 // AddEvidence seals the files of a form as they arrive. Files that can't be taken are
 // named; the others are kept.
 func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 	token := h.Cookies.Token(c, mw.DraftCookie)
 	var problems models.Problems
+	if err := h.Limits.Take(mw.Context(c), "upload", mw.Of(c).Address, uploadLimit, time.Hour); err != nil {
+		return err
+	}
 	err := h.Upload.Read(c, mw.Sink{
 		Field: func(string, string) error { return nil },
 		File: takeFiles(&problems, func(name string, r io.Reader) error {

@@ -40,7 +40,7 @@ func (h *Handlers) Open(c *fiber.Ctx) error {
 	if c.FormValue("action") == "captcha" {
 		return h.enterAgain(c, view, true)
 	}
-	often := models.CodeOf(h.Limits.Take(mw.Context(c), "receipt", c.IP(), receiptTries, 10*time.Minute)) == models.TooMany
+	often := models.CodeOf(h.Limits.Take(mw.Context(c), "receipt", mw.Of(c).Address, receiptTries, 10*time.Minute)) == models.TooMany
 	if often && !h.Captchas.Off {
 		if err := h.captcha(c, &view.Problems); err != nil {
 			return err

@@ -101,10 +101,14 @@ const beginLimit = 600
 
 // Begin makes a draft, or goes on with the one that is open.
 func (h *Handlers) Begin(c *fiber.Ctx) error {
-	if d, err := h.draft(c); err == nil && !d.Sent() && c.FormValue("fresh") == "" {
+	d, err := h.draft(c)
+	if err != nil && models.CodeOf(err) != models.NotFound {
+		return err
+	}
+	if err == nil && !d.Sent() && c.FormValue("fresh") == "" {
 		return c.Redirect("/report/where", fiber.StatusSeeOther)
 	}
-	if err := h.Limits.Take(mw.Context(c), "begin", c.IP(), beginLimit, time.Hour); err != nil {
+	if err := h.Limits.Take(mw.Context(c), "begin", mw.Of(c).Address, beginLimit, time.Hour); err != nil {
 		return err
 	}
 	if old := h.Cookies.Token(c, mw.DraftCookie); old != nil {

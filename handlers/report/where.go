@@ -1,6 +1,8 @@
 package report
 
 import (
+	"net/url"
+
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
@@ -53,7 +55,7 @@ func (h *Handlers) Place(c *fiber.Ctx) error {
 		code = c.FormValue("at")
 	}
 	if c.FormValue("action") == "down" {
-		return c.Redirect("/report/where?at="+code, fiber.StatusSeeOther)
+		return c.Redirect("/report/where?at="+url.QueryEscape(code), fiber.StatusSeeOther)
 	}
 	err := h.Intake.Place(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie), code)
 	problems, err := problemsOf(err)

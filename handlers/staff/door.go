@@ -51,7 +51,7 @@ func (h Door) SignInForm(c *fiber.Ctx) error {
 func (h Door) SignIn(c *fiber.Ctx) error {
 	view := SignInView{Username: c.FormValue("username"), Next: deskPath(c.FormValue("next"))}
 	token, err := h.Accounts.SignIn(mw.Context(c), accounts.SignIn{Username: view.Username,
-		Password: models.Secret(c.FormValue("password")), Address: c.IP()})
+		Password: models.Secret(c.FormValue("password")), Address: mw.Of(c).Address})
 	if models.CodeOf(err) == models.TooMany {
 		view.Problems.Add("username", "staff.err.too_many")
 		c.Status(fiber.StatusTooManyRequests).Set(fiber.HeaderRetryAfter, "900")

@@ -7,6 +7,8 @@ import (
 	"io"
 	"mime"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -67,6 +69,9 @@ func span(c *fiber.Ctx, size int64) (from, length int64, ok bool) {
 	if c.Get(fiber.HeaderRange) == "" {
 		return 0, size, true
 	}
+	if n, ok := suffix(c.Get(fiber.HeaderRange)); ok && n >= size {
+		return 0, size, true // the last n bytes of fewer are all of them (RFC 9110, 14.1.2)
+	}
 	r, err := c.Range(int(size))
 	if errors.Is(err, fiber.ErrRangeUnsatisfiable) {
 		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", size))
@@ -79,6 +84,16 @@ func span(c *fiber.Ctx, size int64) (from, length int64, ok bool) {
 	c.Status(fiber.StatusPartialContent)
 	c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", first, last, size))
 	return first, last - first + 1, true
+}
+
+// suffix reads a range of the form bytes=-n.
+func suffix(header string) (n int64, ok bool) {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(header), "bytes=-")
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(rest, 10, 64)
+	return n, err == nil
 }
 
 // download gives the file back when the answer has been sent, or the line has dropped.

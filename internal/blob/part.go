@@ -28,7 +28,7 @@ func (p *part) fill(r io.Reader) (more bool, err error) {
 	p.release()
 	for p.size < partSize {
 		at := p.size % chunkSize
-		if at == 0 {
+		if p.size == len(p.chunks)*chunkSize {
 			p.chunks = append(p.chunks, p.pool.Get().(*[chunkSize]byte))
 		}
 		n, err := r.Read(p.chunks[len(p.chunks)-1][at:])

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -122,7 +123,26 @@ func (in Intake) Discard(ctx context.Context, token []byte) error {
 	return in.discard(ctx, d.row)
 }
 
+// change does fn to a draft and gives it its full time again. Where another request of the
+// same reporter changed it at the same moment, it is done on what that one left.
 func (in Intake) change(ctx context.Context, token []byte, fn func(*Draft)) error {
+	var err error
+	for range actTries {
+		err = in.changeOnce(ctx, token, fn)
+		if !isStale(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// isStale reports whether an act failed only because another came in between.
+func isStale(err error) bool {
+	e, ok := errors.AsType[*models.Error](err)
+	return ok && e.Code == models.Conflict && e.Key == "err.changed_meanwhile"
+}
+
+func (in Intake) changeOnce(ctx context.Context, token []byte, fn func(*Draft)) error {
 	d, err := in.Draft(ctx, token)
 	if err != nil {
 		return err
@@ -131,6 +151,7 @@ func (in Intake) change(ctx context.Context, token []byte, fn func(*Draft)) erro
 		return models.Fail(models.Conflict, "report.err.sent")
 	}
 	fn(d)
+	d.row.ExpiresAt = in.onTheHour(draftLife)
 	if err := in.box(d); err != nil {
 		return err
 	}

@@ -80,8 +80,42 @@ func (in Intake) keepFile(ctx context.Context, tipID, recipient, sentName string
 	if err != nil {
 		return fmt.Errorf("keep a file: %w", err)
 	}
-	return in.recordFile(ctx, a, recipient, models.AttachmentMeta{Name: name, Type: kind, Size: body.count})
+	if err := in.recordFile(ctx, a, recipient, models.AttachmentMeta{Name: name, Type: kind, Size: body.count}); err != nil {
+		return err
+	}
+	return in.holdCaps(ctx, a, name)
 }
+
+// holdCaps looks again when a file is recorded: others may have come at the same moment.
+// The files that were recorded first stay; one that is over goes.
+func (in Intake) holdCaps(ctx context.Context, a models.Attachment, name string) error {
+	all, err := in.Store.ListAttachments(ctx, a.TipID)
+	if err != nil {
+		return fmt.Errorf("list files: %w", err)
+	}
+	var sum int64
+	for i, b := range all {
+		sum += b.SealedSize
+		if b.ID != a.ID {
+			continue
+		}
+		over := in.overCap(name, in.Caps.Tip-sum+b.SealedSize)
+		if i >= in.Caps.Files {
+			over = fileProblem("report.err.too_many_files", name, int64(in.Caps.Files))
+		} else if sum <= in.Caps.Tip+sealedMargin {
+			return nil
+		}
+		if err := in.dropFiles(ctx, a.TipID, func(b models.Attachment) bool { return b.ID == a.ID }); err != nil {
+			return err
+		}
+		return over
+	}
+	return nil
+}
+
+// sealedMargin is more than sealing adds to a file of the largest size: 16 bytes in 64 KiB,
+// and a header.
+const sealedMargin = 4 << 20
 
 func (in Intake) overCap(name string, left int64) error {
 	if left < in.Caps.File {

@@ -11,8 +11,12 @@ import (
 	"qingyuan/models/workflow"
 )
 
-// reporterSession is how long a reporter who showed the receipt may look.
-const reporterSession = time.Hour
+// reporterSession is how long a reporter who showed the receipt may be idle, and
+// reporterSessionMost how long a session may last in all.
+const (
+	reporterSession     = time.Hour
+	reporterSessionMost = 8 * time.Hour
+)
 
 const labelSession = "session"
 
@@ -40,7 +44,7 @@ func (in Intake) Enter(ctx context.Context, receipt models.Receipt) (token []byt
 		return nil, fmt.Errorf("open a session: %w", err)
 	}
 	s := models.Session{ID: in.Sealer.Derive(token, "session-id"), Side: models.FromReporter, TipID: tip.ID,
-		Boxed: boxed, ExpiresAt: in.onTheHour(reporterSession)}
+		Boxed: boxed, ExpiresAt: in.onTheHour(reporterSession), EndsAt: in.onTheHour(reporterSessionMost)}
 	if err := in.Store.CreateSession(ctx, s); err != nil {
 		return nil, fmt.Errorf("open a session: %w", err)
 	}
@@ -111,6 +115,10 @@ func (in Intake) Follow(ctx context.Context, token []byte) (Followed, error) {
 	return f, err
 }
 
+// maxMessages is how many messages a tip takes from its reporter's side; the unit can
+// write beyond it, and all of them are listed.
+const maxMessages = 800
+
 // Write adds a message of the reporter's. Problems speak of the field "text".
 func (in Intake) Write(ctx context.Context, token []byte, said string) error {
 	o, err := in.opened(ctx, token)
@@ -126,6 +134,13 @@ func (in Intake) Write(ctx context.Context, token []byte, said string) error {
 	}
 	if p.Any() {
 		return p
+	}
+	before, err := in.Store.ListMessages(ctx, o.tip.ID)
+	if err != nil {
+		return fmt.Errorf("list messages: %w", err)
+	}
+	if len(before) >= maxMessages {
+		return models.Fail(models.TooMany, "follow.err.too_many_messages")
 	}
 	sealed, err := in.Sealer.Seal([]byte(said), o.tip.Recipient)
 	if err != nil {
@@ -162,7 +177,7 @@ func (in Intake) act(ctx context.Context, o opened, action models.Action, do fun
 	var err error
 	for range actTries {
 		err = in.Store.InTx(ctx, func(ctx context.Context) error { return in.actOnce(ctx, o, action, do) })
-		if models.CodeOf(err) != models.Conflict {
+		if !isStale(err) {
 			return err
 		}
 	}
@@ -206,6 +221,11 @@ func (in Intake) opened(ctx context.Context, token []byte) (opened, error) {
 	tip, err := in.Store.FindTip(ctx, s.TipID)
 	if err != nil {
 		return opened{}, fmt.Errorf("find a tip: %w", err)
+	}
+	if until := min(in.onTheHour(reporterSession), s.EndsAt); until > s.ExpiresAt {
+		if err := in.Store.ExtendSession(ctx, s.ID, until); err != nil {
+			return opened{}, fmt.Errorf("extend a session: %w", err)
+		}
 	}
 	return opened{tip, models.Secret(identity)}, nil
 }

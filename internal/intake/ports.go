@@ -46,6 +46,7 @@ type Store interface {
 
 	CreateSession(ctx context.Context, s models.Session) error
 	FindSession(ctx context.Context, id []byte) (models.Session, error)
+	ExtendSession(ctx context.Context, id []byte, expiresAt int64) error
 	RemoveSession(ctx context.Context, id []byte) error
 	FindUnit(ctx context.Context, id int64) (models.Unit, error)
 }

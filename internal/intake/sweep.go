@@ -12,44 +12,41 @@ import (
 // upload, and than the step from its last byte to its record.
 const orphanAge = 24 * time.Hour
 
-// Swept counts what a sweep removed.
-type Swept struct{ Drafts, Orphans, Unfinished int }
-
-// Sweep removes drafts that expired, with their files, and what broken uploads left.
-func (in Intake) Sweep(ctx context.Context) (Swept, error) {
-	var s Swept
+// Sweep removes drafts that expired, with their files, and returns how many.
+func (in Intake) Sweep(ctx context.Context) (drafts int, err error) {
 	for {
-		drafts, err := in.Store.ListExpiredDrafts(ctx, in.Clock().Unix(), 100)
+		list, err := in.Store.ListExpiredDrafts(ctx, in.Clock().Unix(), 100)
 		if err != nil {
-			return s, fmt.Errorf("list expired drafts: %w", err)
+			return drafts, fmt.Errorf("list expired drafts: %w", err)
 		}
-		if len(drafts) == 0 {
-			break
+		if len(list) == 0 {
+			return drafts, in.dropStrays(ctx)
 		}
-		for _, d := range drafts {
+		for _, d := range list {
 			if err := in.discard(ctx, d); err != nil && models.CodeOf(err) != models.Conflict {
-				return s, err
+				return drafts, err
 			}
-			s.Drafts++
+			drafts++
 		}
 	}
-	if err := in.dropStrays(ctx); err != nil {
-		return s, err
-	}
+}
+
+// SweepObjects removes what broken uploads left: objects that no attachment knows, and
+// uploads that never ended. It looks at every object of the store.
+func (in Intake) SweepObjects(ctx context.Context) (orphans, unfinished int, err error) {
 	before := in.Clock().Add(-orphanAge)
-	if err := in.Blob.Old(ctx, "sealed/", before, func(keys []string) error {
+	err = in.Blob.Old(ctx, "sealed/", before, func(keys []string) error {
 		n, err := in.removeOrphans(ctx, keys)
-		s.Orphans += n
+		orphans += n
 		return err
-	}); err != nil {
-		return s, fmt.Errorf("sweep objects: %w", err)
-	}
-	n, err := in.Blob.SweepUnfinished(ctx, before)
-	s.Unfinished = n
+	})
 	if err != nil {
-		return s, fmt.Errorf("sweep unfinished uploads: %w", err)
+		return orphans, 0, fmt.Errorf("sweep objects: %w", err)
 	}
-	return s, nil
+	if unfinished, err = in.Blob.SweepUnfinished(ctx, before); err != nil {
+		return orphans, unfinished, fmt.Errorf("sweep unfinished uploads: %w", err)
+	}
+	return orphans, unfinished, nil
 }
 
 // dropStrays removes files that came while their draft was being discarded: they have

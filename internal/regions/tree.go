@@ -54,7 +54,7 @@ func (t Tree) HasRegion(ctx context.Context, code string) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("find a region: %w", err)
 	}
-	return len(list) == 1, nil
+	return len(list) == 1 && list[0].Code == code, nil // MariaDB compares without spaces at the end
 }
 
 // Found is a region with the names above it.

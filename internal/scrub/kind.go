@@ -33,13 +33,3 @@ func Kind(head []byte) (mediaType string, allowed bool) {
 	mediaType, _, _ = strings.Cut(mimetype.Detect(head).String(), ";")
 	return mediaType, sendable(mediaType)
 }
-
-// ShownInline reports whether a browser can show a file of this type inside a page
-// without running anything in it.
-func ShownInline(mediaType string) bool {
-	switch mediaType {
-	case "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp":
-		return true
-	}
-	return false
-}

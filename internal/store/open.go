@@ -33,6 +33,11 @@ func openSQLite(cfg config.Database) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(cfg.File), 0o700); err != nil {
 		return nil, fmt.Errorf("make the database's folder: %w", err)
 	}
+	if f, err := os.OpenFile(cfg.File, os.O_RDWR|os.O_CREATE, 0o600); err != nil { // SQLite would let everybody read it
+		return nil, fmt.Errorf("open %s: %w", cfg.File, err)
+	} else if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("open %s: %w", cfg.File, err)
+	}
 	file, err := filepath.Abs(cfg.File)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", cfg.File, err)
@@ -92,7 +97,11 @@ func noPing(c *gorm.Config) *gorm.Config {
 const (
 	mysqlDeadlock = 1213
 	mysqlLockWait = 1205
+	mysqlChanged  = 1020 // under innodb_snapshot_isolation: changed since it was read
 )
+
+// galeraNotReady is a node of a cluster that can't serve now.
+const galeraNotReady = 1047
 
 // SQLite's primary codes for a database that another connection holds.
 const (
@@ -102,7 +111,7 @@ const (
 
 func givenUp(err error) bool {
 	if e, ok := errors.AsType[*driverMySQL.MySQLError](err); ok {
-		return e.Number == mysqlDeadlock || e.Number == mysqlLockWait
+		return e.Number == mysqlDeadlock || e.Number == mysqlLockWait || e.Number == mysqlChanged
 	}
 	var coded interface{ Code() int }
 	if errors.As(err, &coded) {
@@ -113,6 +122,9 @@ func givenUp(err error) bool {
 }
 
 func unreachable(err error) bool {
+	if e, ok := errors.AsType[*driverMySQL.MySQLError](err); ok {
+		return e.Number == galeraNotReady
+	}
 	_, isNet := errors.AsType[net.Error](err)
 	return isNet || errors.Is(err, driver.ErrBadConn) || errors.Is(err, driverMySQL.ErrInvalidConn)
 }

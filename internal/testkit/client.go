@@ -50,6 +50,20 @@ func (c *Client) Stay() *Client {
 	return c
 }
 
+// Cookies that the client holds, as a header carries them.
+func (c *Client) Cookies() string {
+	c.t.Helper()
+	u, err := url.Parse(c.base)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	var pairs []string
+	for _, cookie := range c.http.Jar.Cookies(u) {
+		pairs = append(pairs, cookie.Name+"="+cookie.Value)
+	}
+	return strings.Join(pairs, "; ")
+}
+
 // At is the same client, with its cookies, at another process.
 func (c *Client) At(base string) *Client {
 	c.t.Helper()

@@ -116,11 +116,35 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	act("/conclude", "answer", c["answer"])
 	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
 
+	walkSheet(t, prog, c, lang)
 	unsent := testkit.NewClient(t, prog.URL).Speak(lang)
 	begin(unsent, said{subject: c["unsent narrative"], narrative: c["unsent narrative"]})
 	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".png", Content: pngOf(c["unsent file content"])})
 	unsent.Get("/report/evidence").Want(http.StatusOK, c["unsent file name"])
 	unsent.Get("/no-such-page?q=" + c["narrative"]).Want(http.StatusNotFound)
+}
+
+// walkSheet publishes a sheet of one person, whose name and numbers become canaries.
+func walkSheet(t *testing.T, prog *testkit.Program, c canaries, lang string) {
+	t.Helper()
+	c["identity number"], c["card"], c["full name"], c["sheet's remark"] = "990101195301204431", "6228495103458891145", "欧阳清源源", "canary病"+models.NewID()
+	sheet := "村代码,户主姓名,身份证号,银行卡号,补贴项目,数量,单位,标准(元),金额(元),所属期,备注\n" +
+		"990101101200," + c["full name"] + "," + c["identity number"] + "," + c["card"] + ",高龄津贴,1,人,100,100,2026-05," + c["sheet's remark"] + "\n"
+	clerk := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "clerk")
+	clerk.Get("/staff/funds/import").Want(http.StatusOK)
+	clerk.Upload("/staff/funds/import", testkit.File{Field: "sheet", Name: "canary.csv", Content: strings.NewReader(sheet)}).
+		Want(http.StatusOK, "欧阳*")
+	id := clerk.Find(`/staff/funds/imports/([0-9a-f]{32})/publish`)
+	clerk.Post("/staff/funds/imports/"+id+"/publish", "accepted", clerk.Find(`name="accepted" value="(\d+)"`),
+		"total_fen", clerk.Find(`name="total_fen" value="(\d+)"`)).Want(http.StatusOK)
+	anyone := testkit.NewClient(t, prog.URL).Speak(lang)
+	anyone.Get("/funds?region=990101101200&programme=elderly-allowance&period=2026-05").Want(http.StatusOK, "欧阳*")
+	c.search(t, "a public page", []byte(anyone.Body))
+	c.search(t, "a download", []byte(anyone.Get("/funds.csv?region=990101").Body))
+
+	clerk.Get("/staff/funds/import")
+	clerk.Upload("/staff/funds/import", testkit.File{Field: "sheet", Name: "left.csv", Content: strings.NewReader(strings.ReplaceAll(sheet, "2026-05", "2026-06"))}).
+		Want(http.StatusOK, "欧阳*") // stays staged
 }
 
 // searchFolder searches every file below a folder, and returns all that it read.
