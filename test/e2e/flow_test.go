@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"qingyuan/internal/testkit"
 )
@@ -109,6 +110,7 @@ func TestATipGoesThroughWithoutTheObjectStore(t *testing.T) {
 		"QINGYUAN_OBJECTS_ACCESS_KEY=" + files.AccessKey, "QINGYUAN_OBJECTS_SECRET_KEY=" + files.SecretKey.Reveal()}
 	prog := b.Serve(t, env, "--demo")
 	server.Stop()
+	time.Sleep(1100 * time.Millisecond) // readiness is asked anew once a second
 
 	c := testkit.NewClient(t, prog.URL)
 	c.Get("/readyz").Want(http.StatusServiceUnavailable, `"objects":"unavailable"`, `"database":"ok"`)
