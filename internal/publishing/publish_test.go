@@ -235,9 +235,7 @@ func TestASheetThatIsNoneIsntKept(t *testing.T) {
 		wantCode(t, err, models.Invalid, want.key)
 	}
 	_, err := b.Stage(t.Context(), b.visitor, "大.csv", io.LimitReader(zeros{}, 2<<20))
-	if p, ok := errors.AsType[models.Problems](err); !ok || p[0].Key != "fund.err.too_large" {
-		t.Errorf("over the cap: %v", err)
-	}
+	wantCode(t, err, models.TooLarge, "fund.err.too_large")
 	wantNoFiles(t, b)
 	if rest, _ := b.List(t.Context(), b.visitor); len(rest) != 0 {
 		t.Errorf("kept: %+v", rest)

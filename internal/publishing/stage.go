@@ -31,7 +31,9 @@ func (d Desk) Stage(ctx context.Context, v models.Visitor, sentName string, r io
 		return "", fmt.Errorf("list staged sheets: %w", err)
 	}
 	if len(waiting) == stagedMost {
-		return "", sheetProblem("funds.err.too_many_staged", "Max", stagedMost)
+		var p models.Problems
+		p.Add("sheet", "funds.err.too_many_staged", "Max", stagedMost)
+		return "", p
 	}
 	sheet, err := d.keep(ctx, v, models.FileName(sentName), r)
 	if err != nil {
@@ -61,7 +63,7 @@ func (d Desk) keep(ctx context.Context, v models.Visitor, name string, r io.Read
 	sealed.Close()
 	switch {
 	case plain.n > plain.most:
-		return sheet, sheetProblem("fund.err.too_large", "File", name, "Limit", d.MaxSize>>20)
+		return sheet, models.Fail(models.TooLarge, "fund.err.too_large").With("File", name).With("Limit", d.MaxSize>>20)
 	case err != nil:
 		return sheet, fmt.Errorf("stage a sheet: %w", err)
 	}
@@ -132,12 +134,6 @@ func (d Desk) Sweep(ctx context.Context) (int, error) {
 		return n, fmt.Errorf("sweep staged sheets: %w", err)
 	}
 	return n, nil
-}
-
-func sheetProblem(key string, args ...any) error {
-	var p models.Problems
-	p.Add("sheet", key, args...)
-	return p
 }
 
 // measured counts what comes, and fails once it is more than most bytes.

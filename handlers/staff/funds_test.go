@@ -1,0 +1,246 @@
+package staff_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"qingyuan/config"
+	fundconfig "qingyuan/config/fund"
+	"qingyuan/internal/blob"
+	"qingyuan/internal/publishing"
+	"qingyuan/internal/regions"
+	"qingyuan/internal/seal"
+	"qingyuan/internal/store"
+	"qingyuan/internal/tabular"
+	"qingyuan/models/fund"
+	"qingyuan/models/region"
+)
+
+// published is a desk with a clerk of the county 990101, signed in.
+func published(t *testing.T) (d *desk, clerk *browser) {
+	t.Helper()
+	d = open(t)
+	db := d.parts.Casework.Store.(*store.Store)
+	files := d.parts.Casework.Blob.(blob.Store)
+	words, err := fundconfig.Words()
+	must(t, err)
+	programmes, err := fundconfig.Programmes()
+	must(t, err)
+	must(t, db.AddProgrammes(t.Context(), programmes))
+	must(t, store.RegionImport{Store: db}.Import(t.Context(), func(w region.Writer) error {
+		return w.Insert(t.Context(), []region.Region{{Code: "990101101200", Name: "三里村", Parent: "990101101"}})
+	}))
+	d.parts.Desk = publishing.Desk{Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+		OpenSheet: openSheet, Clock: time.Now, MaxSize: 1 << 20}
+	d.parts.Ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
+	d.parts.Config.Limits.Sheet = config.MiB
+	d.url = serve(t, config.SurfaceAll, d.parts)
+
+	admin := d.browser(t)
+	admin.signIn("admin", d.admin)
+	admin.get("/staff/units/new")
+	admin.post("/staff/units", "name", "云溪县财政局", "region", "990101", "superior", "0")
+	clerk = d.browser(t)
+	clerk.signIn("zhou", admin.hire("zhou", "云溪县财政局", "publisher"))
+	clerk.want(http.StatusOK, "/staff/funds", "还没有公开过发放表")
+	return d, clerk
+}
+
+func openSheet(name string, r io.ReaderAt, size int64) (publishing.Sheet, error) {
+	book, err := tabular.Open(name, r, size, tabular.DefaultLimits())
+	if err != nil {
+		return publishing.Sheet{}, err
+	}
+	return publishing.Sheet{Rows: func(yield func(fund.Row, error) bool) {
+		for row, err := range book.Rows() {
+			if !yield(row, err) {
+				return
+			}
+		}
+	}}, nil
+}
+
+// upload sends a sheet by the form of the import page.
+func (b *browser) upload(name, content string) page {
+	b.t.Helper()
+	token := hiddenField.FindStringSubmatch(b.get("/staff/funds/import").body)
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	must(b.t, form.WriteField(token[1], token[2]))
+	part, err := form.CreateFormFile("sheet", name)
+	must(b.t, err)
+	_, err = io.WriteString(part, content)
+	must(b.t, err)
+	must(b.t, form.Close())
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.desk.url+"/staff/funds/import", &body)
+	must(b.t, err)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	return b.send(req)
+}
+
+// sheet is a sheet in GB18030: n rows that are good, and one that isn't where bad is set.
+func sheet(t *testing.T, n int, bad bool) string {
+	t.Helper()
+	text := "村代码,姓名,身份证号,补贴项目,数量,标准,金额,所属期\n"
+	for i := range n {
+		text += fmt.Sprintf("990101101200,机密姓名%d,99010119600101%03d0,高龄津贴,1,100,100,2026-03\n", i, i)
+	}
+	if bad {
+		text += "990101101200,李四,990101196001019990,高龄津贴,1,100,-7,2026-03\n"
+	}
+	text += fmt.Sprintf("合计,,,,,,%d,\n", n*100)
+	text, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	must(t, err)
+	return text
+}
+
+var importPath = regexp.MustCompile(`^/staff/funds/imports/[0-9a-f]{32}$`)
+
+func TestASheetIsSeenThenPublished(t *testing.T) {
+	_, clerk := published(t)
+	for _, lang := range []string{"en", "zh-CN"} {
+		clerk.lang = lang
+		clerk.upload("三月.csv", sheet(t, 3, true))
+	}
+	path := clerk.page.path
+	if !importPath.MatchString(path) {
+		t.Fatalf("led to %s\n%s", path, clerk.page.body)
+	}
+	clerk.want(200, path, "三月.csv", `<b class="num">3</b>`, "金额是负数", "机*", "与表内合计一致", "只公开可以公开的 3 行", "身份证号的校验位不对")
+	if strings.Contains(clerk.page.body, "机密姓名") || strings.Contains(clerk.page.body, "9901011960") {
+		t.Error("the preview shows a name or a number")
+	}
+	clerk.get("/staff/funds")
+	clerk.want(200, "/staff/funds", "等待确认的发放表", "三月.csv", "还保留 23 小时")
+	clerk.get("/funds")
+	clerk.want(200, "/funds", "还没有公开的资金")
+
+	clerk.get(path)
+	clerk.post(path + "/publish")
+	clerk.want(200, path+"/done", "已经公开", "高龄津贴", "三月.csv", `href="/funds?period=2026-03&amp;programme=elderly-allowance&amp;region=990101101200"`)
+	clerk.get("/funds?period=2026-03&programme=elderly-allowance&region=990101101200")
+	clerk.want(200, "/funds?period=2026-03&programme=elderly-allowance&region=990101101200", "机*", "<b>3</b> 笔")
+	clerk.get(path)
+	clerk.want(200, path+"/done", "已经公开")
+	clerk.get("/staff/funds")
+	clerk.want(200, "/staff/funds", "已公开的批次", "三月.csv")
+
+	clerk.upload("再来一次.csv", sheet(t, 3, true))
+	clerk.want(200, clerk.page.path, "内容完全相同的文件已经公开过", "放弃，不公开")
+	if strings.Contains(clerk.page.body, "/publish") {
+		t.Error("what was published before can be published again")
+	}
+	clerk.post(clerk.page.path + "/discard")
+	clerk.want(200, "/staff/funds?discarded=1", "已经放弃")
+}
+
+func TestTwoClicksPublishOnce(t *testing.T) {
+	_, clerk := published(t)
+	clerk.upload("三月.csv", sheet(t, 5, false))
+	path, shown := clerk.page.path, clerk.page
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			twin := *clerk
+			twin.page = shown
+			if p := twin.post(path + "/publish"); p.status != 200 || p.path != path+"/done" {
+				t.Errorf("%d at %s", p.status, p.path)
+			}
+		})
+	}
+	wg.Wait()
+	clerk.get("/funds?region=99")
+	clerk.want(200, "/funds?region=99", "<b>5</b> 笔")
+}
+
+func TestASheetThatChangedIsLookedAtAgain(t *testing.T) {
+	_, clerk := published(t)
+	clerk.upload("三月.csv", sheet(t, 2, false))
+	path := clerk.page.path
+	clerk.post(path+"/publish", "accepted", "3")
+	clerk.want(http.StatusConflict, path+"/publish", "与您刚才看到的不一样", "公开全部 2 行")
+}
+
+func TestFilesThatAreNoSheets(t *testing.T) {
+	d, clerk := published(t)
+	for _, c := range []struct {
+		name, content string
+		status        int
+		text          string
+	}{
+		{"", "", 422, "请选择要上传的发放表"}, {"空.csv", "", 422, "是空文件"}, {"照片.png", string(png), 422, "不是表格文件"},
+		{"缺列.csv", "a,b\n1,2\n", 422, "缺少这些列"}, {"大.csv", strings.Repeat("x", 3<<19), 413, "请分成几个文件"},
+		{"很大.csv", strings.Repeat("x", 3<<20), 413, "MB"},
+	} {
+		clerk.upload(c.name, c.content)
+		clerk.want(c.status, "/staff/funds/import", c.text, `id="sheet-error"`)
+	}
+	clerk.get("/staff/funds")
+	if strings.Contains(clerk.page.body, "等待确认") {
+		t.Error("one of them is kept")
+	}
+	must(t, filepath.Walk(d.parts.Config.Objects.Folder, func(path string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			t.Errorf("left: %s", path)
+		}
+		return err
+	}))
+}
+
+func TestAProgrammeIsChosen(t *testing.T) {
+	_, clerk := published(t)
+	clerk.upload("名单.csv", "村代码,姓名,身份证号,金额,所属期\n990101101200,张三,990101196001010010,100,2026\n")
+	path := clerk.page.path
+	clerk.want(200, path, "这份表发的是哪个项目", `<optgroup label="社会救助">`, `value="temporary-relief"`)
+	clerk.get(path + "?programme=temporary-relief")
+	clerk.post(path + "/publish")
+	clerk.want(200, path+"/done", "临时救助")
+}
+
+func TestRemarksAreDownloaded(t *testing.T) {
+	_, clerk := published(t)
+	clerk.upload("三月.csv", sheet(t, 300, true))
+	path := clerk.page.path
+	clerk.want(200, path, "这里列出前 200 条")
+	p := clerk.get(path + "/remarks.csv")
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(p.body, "\ufeff"))).ReadAll()
+	must(t, err)
+	if len(lines) < 250 || strings.Join(lines[1][:5], "|") != "不能公开||302|金额|'-7" {
+		t.Errorf("%d lines, the first %q", len(lines), lines[1])
+	}
+}
+
+func TestThePublishersDeskIsForPublishers(t *testing.T) {
+	d, clerk := published(t)
+	clerk.upload("三月.csv", sheet(t, 1, false))
+	path := clerk.page.path
+	admin := d.browser(t)
+	admin.get("/staff")
+	admin.post("/staff/sign-in", "username", "admin", "password", chosen)
+	admin.get("/staff/people/new")
+	other := d.browser(t)
+	other.signIn("wu", admin.hire("wu", "云溪县财政局", "publisher"))
+	if other.get(path); other.page.status != http.StatusNotFound {
+		t.Errorf("a colleague sees it: %d", other.page.status)
+	}
+	if admin.get("/staff/funds"); admin.page.status != http.StatusNotFound {
+		t.Errorf("an administrator: %d", admin.page.status)
+	}
+	stranger := d.browser(t)
+	if stranger.get(path); !strings.HasPrefix(stranger.page.path, "/staff/sign-in") {
+		t.Errorf("a stranger is led to %s", stranger.page.path)
+	}
+}
