@@ -25,11 +25,20 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets) template.FuncM
 		"dict":  dict,
 		"lang":  func() string { return string(lang) },
 		"join":  strings.Join,
+		"here":  here,
 
 		"period":   func(p fund.Period) string { return period(texts, lang, p) },
 		"quantity": func(thousandths int64) string { return decimal(thousandths, 3) },
 		"price":    func(tenThousandths int64) string { return decimal(tenThousandths, 4) },
 	}
+}
+
+// here marks the link to the page that is open, or to the part that it belongs to.
+func here(at, href string) template.HTMLAttr {
+	if at == href || strings.HasPrefix(at, href+"/") {
+		return `aria-current="page"`
+	}
+	return ""
 }
 
 // text is t in templates: a key, then name, value, name, value…

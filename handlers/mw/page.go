@@ -10,6 +10,7 @@ import (
 type Page struct {
 	*Request
 	Path    string // for the language and size switches
+	At      string // the path alone, for the menu
 	Surface string // public, report or staff: chosen by the page's folder
 	Site    Site
 	Staff   *StaffFrame
@@ -48,7 +49,7 @@ type Renderer struct {
 
 // Render sends the page name ("staff/queue") with its view, status as set before.
 func (r Renderer) Render(c *fiber.Ctx, name string, view any) error {
-	page := Page{Request: Of(c), Path: c.OriginalURL(), Site: r.Site(Of(c)), Forms: Forms{c, r.CSRF}, View: view}
+	page := Page{Request: Of(c), Path: c.OriginalURL(), At: c.Path(), Site: r.Site(Of(c)), Forms: Forms{c, r.CSRF}, View: view}
 	if c.Method() != fiber.MethodGet {
 		page.Path = c.Path()
 	}
