@@ -19,8 +19,9 @@ import (
 	"qingyuan/models/fund"
 )
 
-func TestASheetFromTheClerkToThePublic(t *testing.T) {
-	b := newBench(t)
+func TestASheetFromTheClerkToThePublic(t *testing.T) { eachBench(t, fromTheClerkToThePublic) }
+
+func fromTheClerkToThePublic(t *testing.T, b *bench) {
 	id := b.stage(t, `C:\表\三月高龄津贴.csv`, good(t))
 	p := b.preview(t, id)
 	if !p.Ready() || p.Name != "三月高龄津贴.csv" || p.Plan.Rows != 4 || p.Plan.Accepted != 4 || p.Plan.NotedRows != 1 || *p.Plan.DeclaredTotalFen != 42000 {
@@ -60,8 +61,9 @@ func wantNoFiles(t *testing.T, b *bench) {
 }
 
 // The second confirmation shows what the first did; so does a third, much later.
-func TestConfirmedTwiceIsPublishedOnce(t *testing.T) {
-	b := newBench(t)
+func TestConfirmedTwiceIsPublishedOnce(t *testing.T) { eachBench(t, confirmedTwice) }
+
+func confirmedTwice(t *testing.T, b *bench) {
 	id := b.stage(t, "三月.csv", good(t))
 	want := seen(b.preview(t, id))
 	var both [3][]publishing.Published
@@ -86,6 +88,29 @@ func TestConfirmedTwiceIsPublishedOnce(t *testing.T) {
 	if sum := b.page(t, fund.Filter{}).Sum; sum.Payments != 4 {
 		t.Errorf("%d payments are published, want 4", sum.Payments)
 	}
+}
+
+// Several sheets published at the same moment, some of them the same: every total adds up.
+func TestManyAtOnce(t *testing.T) {
+	eachBench(t, func(t *testing.T, b *bench) {
+		var wg sync.WaitGroup
+		for n := range 12 {
+			content := sheet(t, line(n/2, "990101101200", "100"), line(n/2+100, "990101102200", "100"))
+			wg.Go(func() {
+				_, err := b.Import(context.WithoutCancel(t.Context()), file("三月.csv", content), publishing.Choice{}, false)
+				if err != nil && models.CodeOf(err) != models.Conflict {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for code, want := range map[string]int64{"": 12, "99": 12, "990101101": 6, "990101102200": 6} {
+			page := b.page(t, fund.Filter{Region: code})
+			if page.Payments != want || int64(len(page.Lines)) != want {
+				t.Errorf("%q has %d payments and %d lines, want %d", code, page.Payments, len(page.Lines), want)
+			}
+		}
+	})
 }
 
 func TestTheSameBytesAgain(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"qingyuan/config"
@@ -20,6 +21,7 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/tabular"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 	"qingyuan/models/fund"
 	"qingyuan/models/region"
@@ -38,10 +40,27 @@ type bench struct {
 
 const county = "990101"
 
+// eachBench runs a test on a bench with each kind of database.
+func eachBench(t *testing.T, test func(*testing.T, *bench)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, newBench(t)) })
+	t.Run("mariadb", func(t *testing.T) {
+		dsn, err := mysql.ParseDSN(testkit.MariaDB(t))
+		must(t, err)
+		test(t, benchOn(t, t.TempDir(), config.Database{Driver: "mysql", Address: dsn.Addr, Name: dsn.DBName, User: dsn.User,
+			Password: models.Secret(dsn.Passwd), MaxOpen: 8}))
+	})
+}
+
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := store.Open(config.Database{Driver: "sqlite", File: filepath.Join(dir, "test.db")})
+	return benchOn(t, dir, config.Database{Driver: "sqlite", File: filepath.Join(dir, "test.db")})
+}
+
+func benchOn(t *testing.T, dir string, cfg config.Database) *bench {
+	t.Helper()
+	db, err := store.Open(cfg)
 	must(t, err)
 	t.Cleanup(func() { db.Close() })
 	_, err = db.Migrate(t.Context())
