@@ -20,6 +20,9 @@ const fillAgain = 10 * time.Second
 // background does what no request waits for, until ctx ends: it begins by filling a new
 // database, so that the first page is there at once, and then sweeps.
 func (p *parts) background(ctx context.Context, begin func() error) {
+	if err := p.files.Ready(ctx); err != nil { // makes the bucket if it is missing
+		p.log.Warn("the object store doesn't answer; tips without files still go through", "error", err)
+	}
 	for err := begin(); err != nil; err = p.fill(ctx) {
 		p.log.Error("fill a new database", "error", err)
 		select {
