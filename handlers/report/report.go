@@ -82,13 +82,11 @@ type StartView struct {
 
 // Start shows what to know before, and the way in.
 func (h *Handlers) Start(c *fiber.Ctx) error {
-	view := StartView{Gone: c.Query("gone") == "1", Ready: true}
-	if _, _, err := h.Intake.Directory.UnitFor(mw.Context(c), ""); err != nil {
-		if models.CodeOf(err) != models.Unavailable && models.CodeOf(err) != models.NotFound {
-			return err
-		}
-		view.Ready = false
+	ready, err := h.Intake.Directory.Open(mw.Context(c))
+	if err != nil {
+		return err
 	}
+	view := StartView{Gone: c.Query("gone") == "1", Ready: ready}
 	if d, err := h.draft(c); err == nil && !d.Sent() {
 		view.Open = true
 	}

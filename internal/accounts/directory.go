@@ -18,10 +18,20 @@ type DirectoryStore interface {
 	ListReaders(ctx context.Context, units []int64) ([]models.Staff, error)
 	// FindTopReaders finds the topmost unit of the largest region that has readers.
 	FindTopReaders(ctx context.Context) (models.Unit, error)
+	HasReaders(ctx context.Context) (bool, error)
 }
 
 // Directory finds who handles a tip.
 type Directory struct{ Store DirectoryStore }
+
+// Open reports whether tips can be taken at all: somebody, for some region, can read them.
+func (d Directory) Open(ctx context.Context) (bool, error) {
+	open, err := d.Store.HasReaders(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for readers: %w", err)
+	}
+	return open, nil
+}
 
 // Readers are the reviewers of a unit to whom a tip can be sealed.
 func (d Directory) Readers(ctx context.Context, unitID int64) ([]models.Staff, error) {

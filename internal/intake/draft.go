@@ -87,6 +87,11 @@ func (in Intake) Place(ctx context.Context, token []byte, regionCode string) err
 		p.Add("region", "report.err.region")
 		return p
 	}
+	if _, _, err := in.Directory.UnitFor(ctx, regionCode); models.CodeOf(err) == models.Unavailable {
+		return models.Problems{{Field: "region", Key: "report.err.no_unit"}} // now, not after all is typed
+	} else if err != nil {
+		return fmt.Errorf("find who handles a tip: %w", err)
+	}
 	return in.change(ctx, token, func(d *Draft) {
 		d.Content.RegionCode = regionCode
 		d.Step = max(d.Step, 1)

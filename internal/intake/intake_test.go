@@ -25,11 +25,17 @@ type office struct {
 	unit   models.Unit
 	reader models.Staff
 	secret models.Secret
+	closed bool
 }
 
 func (o *office) UnitFor(context.Context, string) (models.Unit, []models.Staff, error) {
+	if o.closed {
+		return models.Unit{}, nil, models.Fail(models.Unavailable, "err.no_reader")
+	}
 	return o.unit, []models.Staff{o.reader}, nil
 }
+
+func (o *office) Open(context.Context) (bool, error) { return true, nil }
 
 type anyRegion struct{}
 
@@ -210,6 +216,15 @@ func TestWhatWasTypedIsKept(t *testing.T) {
 		t.Errorf("what was typed is lost: %+v", d.Content)
 	}
 	problem(t, b.Submit(t.Context(), token), "region", "report.err.region")
+}
+
+func TestAPlaceThatNobodyHandlesIsToldAtOnce(t *testing.T) {
+	b := newBench(t)
+	token, err := b.Begin(t.Context())
+	must(t, err)
+	problem(t, b.Place(t.Context(), token, "123456"), "region", "report.err.region")
+	b.office.closed = true
+	problem(t, b.Place(t.Context(), token, "990101"), "region", "report.err.no_unit")
 }
 
 func TestBadTexts(t *testing.T) {

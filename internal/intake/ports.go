@@ -77,6 +77,8 @@ type Sealer interface {
 // with models.Unavailable where nobody could read it.
 type Directory interface {
 	UnitFor(ctx context.Context, regionCode string) (models.Unit, []models.Staff, error)
+	// Open reports whether tips of some region can be taken.
+	Open(ctx context.Context) (bool, error)
 }
 
 // Regions knows the regions.

@@ -45,11 +45,16 @@ func (s *Store) units(ctx context.Context, where string, values any) ([]models.U
 	return list[models.Unit](s.in(ctx).Where(where, values).Order("region_code, id"), "find units")
 }
 
-// FindTopReaders finds, of the units that have readers, one without a superior and of the
-// largest region, if there is one; else any.
+// FindTopReaders finds the topmost unit of the largest region that has readers.
 func (s *Store) FindTopReaders(ctx context.Context) (models.Unit, error) {
 	has := readers(s.db.Session(&gorm.Session{NewDB: true}).Model(&models.Staff{}).Select("unit_id"))
-	return take[models.Unit](s.in(ctx).Where("id IN (?)", has).Order("superior_id <> 0, LENGTH(region_code), id"), "find a topmost unit")
+	return take[models.Unit](s.in(ctx).Where("superior_id = 0 AND id IN (?)", has).Order("LENGTH(region_code), id"), "find a topmost unit")
+}
+
+// HasReaders reports whether anybody can read tips.
+func (s *Store) HasReaders(ctx context.Context) (bool, error) {
+	some, err := list[models.Staff](readers(s.in(ctx)).Select("id").Limit(1), "look for readers")
+	return len(some) > 0, err
 }
 
 // RegionPaths finds, for each code, the regions from its province down to itself; a code
