@@ -1,7 +1,6 @@
 package publishing_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -10,13 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"qingyuan/internal/publishing"
 	"qingyuan/models"
 	"qingyuan/models/fund"
+	"qingyuan/models/region"
 )
 
 func TestASheetFromTheClerkToThePublic(t *testing.T) { eachBench(t, fromTheClerkToThePublic) }
@@ -249,104 +246,26 @@ func TestVillagesMustHaveBeenImported(t *testing.T) {
 	}
 }
 
-func TestASheetThatIsNoneIsntKept(t *testing.T) {
+// deafStore can't find regions.
+type deafStore struct{ publishing.Store }
+
+func (deafStore) ListRegionsWithin(context.Context, string) ([]region.Region, error) {
+	return nil, models.Fail(models.Unavailable, "err.database_unavailable")
+}
+
+// A database that fails for a moment must not make every village an unknown one.
+func TestAFailingStoreRefusesNoRows(t *testing.T) {
 	b := newBench(t)
-	for name, want := range map[string]struct{ content, key string }{
-		"空.csv":  {"", "fund.err.empty_file"},
-		"照片.jpg": {"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + strings.Repeat("\x00\x01\x02", 400), "fund.err.not_a_sheet"},
-		"缺列.csv": {"a,b,c\n1,2,3\n", "fund.err.missing_columns"},
-	} {
-		_, err := b.Stage(t.Context(), b.visitor, name, strings.NewReader(want.content))
-		wantCode(t, err, models.Invalid, want.key)
-	}
-	_, err := b.Stage(t.Context(), b.visitor, "大.csv", io.LimitReader(zeros{}, 2<<20))
-	wantCode(t, err, models.TooLarge, "fund.err.too_large")
-	wantNoFiles(t, b)
-	if rest, _ := b.List(t.Context(), b.visitor); len(rest) != 0 {
-		t.Errorf("kept: %+v", rest)
+	b.Store = deafStore{b.Store}
+	out, err := b.Import(t.Context(), file("三月.csv", good(t)), publishing.Choice{}, false)
+	wantCode(t, err, models.Unavailable, "err.database_unavailable")
+	if out.Plan.Rows != 0 {
+		t.Errorf("it tells of rows: %+v", out.Plan)
 	}
 }
 
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) { return copy(p, bytes.Repeat([]byte{'1'}, len(p))), nil }
-
-func TestAllRowsRefusedIsShownAndNotPublished(t *testing.T) {
+func TestOnlyARegionCanBeWithin(t *testing.T) {
 	b := newBench(t)
-	id := b.stage(t, "错.csv", sheet(t, line(1, "990101101200", "-100")))
-	p := b.preview(t, id)
-	if p.Ready() || p.Refused == nil || p.Plan.RefusedRows() != 1 {
-		t.Fatalf("preview: %+v", p)
-	}
-	_, err := b.Publish(t.Context(), b.visitor, id, seen(p))
-	wantCode(t, err, models.Invalid, "funds.err.none_accepted")
-}
-
-func TestStagedSheetsExpire(t *testing.T) {
-	b := newBench(t)
-	id := b.stage(t, "三月.csv", good(t))
-	b.now = b.now.Add(23 * time.Hour)
-	if n, err := b.Sweep(t.Context()); n != 0 || err != nil {
-		t.Fatalf("swept %d before the time, %v", n, err)
-	}
-	b.now = b.now.Add(2 * time.Hour)
-	_, err := b.Preview(t.Context(), b.visitor, id, publishing.Choice{})
-	wantCode(t, err, models.NotFound, "funds.err.expired")
-	if n, err := b.Sweep(t.Context()); n != 1 || err != nil {
-		t.Fatalf("swept %d, %v", n, err)
-	}
-	wantNoFiles(t, b)
-}
-
-func TestASheetSentTwiceWaitsOnce(t *testing.T) {
-	b := newBench(t)
-	id := b.stage(t, "三月.csv", good(t))
-	if again := b.stage(t, "三月 (1).csv", good(t)); again != id {
-		t.Errorf("the second is %s, want %s", again, id)
-	}
-	list, err := b.List(t.Context(), b.visitor)
-	must(t, err)
-	if len(list) != 1 {
-		t.Errorf("%d wait", len(list))
-	}
-}
-
-func TestDiscardForgets(t *testing.T) {
-	b := newBench(t)
-	id := b.stage(t, "三月.csv", good(t))
-	must(t, b.Discard(t.Context(), b.visitor, id))
-	must(t, b.Discard(t.Context(), b.visitor, id))
-	wantNoFiles(t, b)
-}
-
-// Nothing of a person may be readable in what we keep, staged or published.
-func TestCanary(t *testing.T) {
-	b := newBench(t)
-	name, identity, card := person(2)
-	inGB, err := simplifiedchinese.GB18030.NewEncoder().String(name)
-	must(t, err)
-	id := b.stage(t, "机密名单-"+name+".csv", good(t))
-	look := func(when string) {
-		t.Helper()
-		must(t, filepath.Walk(b.dir, func(path string, info os.FileInfo, err error) error {
-			if err != nil || info.IsDir() {
-				return err
-			}
-			content, err := os.ReadFile(path)
-			for _, secret := range []string{name, inGB, identity, card, identity[6:14]} {
-				if bytes.Contains(content, []byte(secret)) {
-					t.Errorf("%s: %s holds %q", when, filepath.Base(path), secret)
-				}
-			}
-			return err
-		}))
-	}
-	look("staged")
-	p := b.preview(t, id)
-	done, err := b.Publish(t.Context(), b.visitor, id, seen(p))
-	must(t, err)
-	if done[0].Name != "机密名单-"+name+".csv" {
-		t.Errorf("its publisher is shown the name %q", done[0].Name)
-	}
-	look("published")
+	_, err := b.Look(t.Context(), file("三月.csv", good(t)), publishing.Choice{Within: "99010"})
+	wantCode(t, err, models.Invalid, "region.err.code_shape")
 }

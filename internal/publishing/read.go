@@ -21,6 +21,11 @@ func (d Desk) Look(ctx context.Context, f File, c Choice) (fund.Plan, error) {
 
 // read goes through a sheet once and hands its lines to emit, which may be nil.
 func (d Desk) read(ctx context.Context, f File, c Choice, programmes *fund.Catalogue, emit func(fund.Line) error) (fund.Plan, error) {
+	if c.Within != "" {
+		if _, err := region.Parse(c.Within); err != nil {
+			return fund.Plan{}, err
+		}
+	}
 	sheet, err := d.OpenSheet(f.Name, f, f.Size)
 	if err != nil {
 		return fund.Plan{}, err

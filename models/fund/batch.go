@@ -7,7 +7,7 @@ import "qingyuan/models"
 type Batch struct {
 	ID               int64 `gorm:"primaryKey"`
 	ProgrammeCode    string
-	RegionCode       string // whose sheet it is: the publisher's region
+	RegionCode       string // the smallest region that holds all of its payments
 	SealedName       []byte // of the file, to who published it; nil from the command line
 	FileHash         []byte // SHA-256 of the file as it came
 	Rows             int
