@@ -77,7 +77,7 @@ func serve(t *testing.T, surface config.Surface, parts handlers.Parts) string {
 	must(t, err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	go app.Listener(ln) //nolint:errcheck // ends with Shutdown
+	go app.Listener(ln)
 	t.Cleanup(func() { must(t, app.ShutdownWithTimeout(5*time.Second)) })
 	return "http://" + ln.Addr().String()
 }

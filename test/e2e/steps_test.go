@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,7 +60,7 @@ func TestATipFromTheCitizenToTheAnswerAndBack(t *testing.T) {
 func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *browser.Browser, o browser.Options) {
 	citizen := chromium.Page(o)
 	subject := "王" + strings.ToUpper(o.Lang) + "某"
-	receipt := sendTip(t, b, citizen, prog.URL, o, subject)
+	receipt := sendTip(t, b, citizen, prog.URL, subject)
 
 	reviewer := chromium.Page(o)
 	reviewer.Open(prog.URL + "/staff/sign-in")
@@ -104,7 +105,7 @@ func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *
 }
 
 // sendTip goes the citizen's way from the home page to the receipt.
-func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url string, o browser.Options, subject string) (receipt string) {
+func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url, subject string) (receipt string) {
 	t.Helper()
 	p.Open(url)
 	p.Press(`.door--main a`)
@@ -136,7 +137,7 @@ func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url string, o bro
 		t.Error("a wrong captcha was taken")
 	}
 	wav := p.Attr(`.captcha-audio`, "src")
-	if resp := answer(t, url+wav); resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "audio/wav" {
+	if resp := answer(t, url+wav); resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "audio/wav" {
 		t.Errorf("the captcha's voice: %d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
 	}
 	p.Fill("captcha", solve(t, database(t, b), p))
