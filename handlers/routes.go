@@ -187,7 +187,7 @@ func (k kit) chain(r route) []fiber.Handler {
 
 // who lets on those whom a route is for.
 func (k kit) who(n need) []fiber.Handler {
-	signed := mw.Sessions{Find: k.parts.Accounts.Visitor, Cookies: k.cookies}.SignedIn
+	signed := mw.Sessions{Find: k.parts.Accounts.Visitor, Cookies: k.cookies, Pages: k.pages}.SignedIn
 	switch n {
 	case anyone, stream:
 		return nil

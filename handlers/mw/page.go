@@ -68,6 +68,24 @@ func (r Renderer) Again(c *fiber.Ctx, name string, view any) error {
 	return r.Render(c, name, view)
 }
 
+// OverView is what was typed when the session was over already, and the way back in.
+type OverView struct{ Text, To string }
+
+// Over leads to where a session is opened again. Words that came with the request are
+// shown first: they were not sent, and nothing else has them.
+func (r Renderer) Over(c *fiber.Ctx, page, to string) error {
+	if c.Method() == fiber.MethodPost && !IsMultipart(c) {
+		for _, field := range []string{"text", "answer"} {
+			if text := c.FormValue(field); text != "" {
+				c.Status(fiber.StatusForbidden)
+				SetBack(c, to)
+				return r.Render(c, page, OverView{Text: text, To: to})
+			}
+		}
+	}
+	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
 // SetStaffFrame says who is signed in.
 func SetStaffFrame(c *fiber.Ctx, f *StaffFrame) { c.Locals(keyVisitor, f) }
 

@@ -21,6 +21,7 @@ type Sessions struct {
 	// Find finds who a cookie's token belongs to; models.NotFound where nobody.
 	Find    func(ctx context.Context, token []byte) (models.Visitor, error)
 	Cookies Cookies
+	Pages   Renderer
 }
 
 // SignedIn lets on whoever is signed in, with a one-time password too. Others are led to
@@ -32,7 +33,7 @@ func (s Sessions) SignedIn(c *fiber.Ctx) error {
 		if c.Method() == fiber.MethodGet {
 			to += "?next=" + url.QueryEscape(LocalPath(c.OriginalURL()))
 		}
-		return c.Redirect(to, fiber.StatusSeeOther)
+		return s.Pages.Over(c, "staff/over", to)
 	}
 	if err != nil {
 		return err

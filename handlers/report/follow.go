@@ -98,7 +98,7 @@ func (h *Handlers) Tip(c *fiber.Ctx) error {
 func (h *Handlers) tip(c *fiber.Ctx, view TipView) error {
 	f, err := h.Intake.Follow(mw.Context(c), h.Cookies.Token(c, mw.ReporterCookie))
 	if err != nil {
-		return orEnter(c, err)
+		return h.orEnter(c, err)
 	}
 	view.Followed, view.Caps = f, h.Intake.Caps
 	if view.Region, err = h.Regions.Path(mw.Context(c), f.Content.RegionCode); err != nil {
@@ -108,9 +108,10 @@ func (h *Handlers) tip(c *fiber.Ctx, view TipView) error {
 	return h.Pages.Render(c, "report/tip", view)
 }
 
-func orEnter(c *fiber.Ctx, err error) error {
+// orEnter asks for the receipt again where the session is over.
+func (h *Handlers) orEnter(c *fiber.Ctx, err error) error {
 	if models.CodeOf(err) == models.NotFound {
-		return c.Redirect("/follow?over=1", fiber.StatusSeeOther)
+		return h.Pages.Over(c, "report/over", "/follow?over=1")
 	}
 	return err
 }
@@ -119,7 +120,7 @@ func orEnter(c *fiber.Ctx, err error) error {
 func (h *Handlers) Write(c *fiber.Ctx) error {
 	problems, err := problemsOf(h.Intake.Write(mw.Context(c), h.Cookies.Token(c, mw.ReporterCookie), c.FormValue("text")))
 	if err != nil {
-		return orEnter(c, err)
+		return h.orEnter(c, err)
 	}
 	if problems.Any() {
 		return h.tip(c, TipView{Problems: problems, Text: c.FormValue("text")})
@@ -144,7 +145,7 @@ func (h *Handlers) Attach(c *fiber.Ctx) error {
 		problems.Add("files", "report.err.request_too_large", "Max", h.Upload.MaxRequest>>20)
 		c.Status(fiber.StatusRequestEntityTooLarge)
 	case err != nil:
-		return orEnter(c, err)
+		return h.orEnter(c, err)
 	}
 	if problems.Any() {
 		return h.tip(c, TipView{Problems: problems})

@@ -204,3 +204,28 @@ func (s *slowly) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// What somebody typed when their session had ended is shown to them, to be copied.
+func TestWordsOutliveASession(t *testing.T) {
+	b := testkit.Embedded(t)
+	prog := b.Serve(t, nil, "--demo")
+	db := database(t, b)
+	end := func() {
+		t.Helper()
+		if _, err := db.Exec("DELETE FROM sessions"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reporter := testkit.NewClient(t, prog.URL)
+	reporter.Get("/follow")
+	reporter.Post("/follow", "receipt", demoOf(prog)["receipt"], "action", "open").Want(http.StatusOK)
+	end()
+	reporter.Post("/follow/tip/messages", "text", "写了很久的一段话").Want(http.StatusForbidden, "写了很久的一段话", "/follow?over=1")
+
+	reviewer := signIn(testkit.NewClient(t, prog.URL), demoOf(prog), "reviewer")
+	tip := reviewer.Get("/staff/tips").Find(`href="(/staff/tips/[0-9a-f]{32})"`)
+	reviewer.Get(tip)
+	end()
+	reviewer.Post(tip+"/messages", "version", "1", "text", "也写了很久").Want(http.StatusForbidden, "也写了很久", "/staff/sign-in")
+	reviewer.Get(tip).Want(http.StatusOK, "password")
+}
