@@ -151,7 +151,7 @@ func (p *parts) firstSignIn(ctx context.Context, username string, once, password
 
 func demoTips() []models.TipContent {
 	return []models.TipContent{
-		{Kind: "collective", Subject: "村会计（姓马）", SubjectUnit: "清源镇马家村村民委员会", SubjectPost: "会计", When: "今年春天",
+		{Kind: "collective", Subject: "村会计（姓马）", SubjectUnit: "柳湾乡马家村村民委员会", SubjectPost: "会计", When: "今年春天",
 			Where: "村东鱼塘", Narrative: "村东的鱼塘每年都公开租，今年没有开会就租给了会计的亲戚，租金比去年少了一半。村务公开栏里没有贴过合同。"},
 		{Kind: "procurement", SubjectUnit: "石桥镇人民政府", When: "2026年上半年", Where: "石桥村到红旗村的村道",
 			Narrative: "同一条村道拆成四段，每段都写不到五十万，没有招标，四段都是一家公司做的。"},

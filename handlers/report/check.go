@@ -18,6 +18,7 @@ type CheckView struct {
 	Region   []region.Region
 	Said     models.TipContent
 	Files    []intake.File
+	Unit     string // who will get it
 	Captcha  string // its id; empty where captchas are off
 }
 
@@ -39,6 +40,11 @@ func (h *Handlers) check(c *fiber.Ctx, problems models.Problems) error {
 	if view.Region, err = h.Regions.Path(mw.Context(c), d.Content.RegionCode); err != nil {
 		return err
 	}
+	unit, _, err := h.Intake.Directory.UnitFor(mw.Context(c), d.Content.RegionCode)
+	if err != nil {
+		return err
+	}
+	view.Unit = unit.Name
 	if view.Captcha, err = h.newCaptcha(c); err != nil {
 		return err
 	}
@@ -78,7 +84,11 @@ func (h *Handlers) captcha(c *fiber.Ctx, problems *models.Problems) error {
 	if err != nil {
 		return err
 	}
-	if !right {
+	switch {
+	case right:
+	case c.FormValue("captcha_id") == "": // none was shown yet
+		problems.Add("captcha", "report.err.captcha_first")
+	default:
 		problems.Add("captcha", "report.err.captcha")
 	}
 	return nil

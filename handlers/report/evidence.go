@@ -26,7 +26,7 @@ func (h *Handlers) Evidence(c *fiber.Ctx) error {
 }
 
 func (h *Handlers) evidence(c *fiber.Ctx, problems models.Problems, down bool) error {
-	d, err := h.draft(c)
+	d, err := h.unsent(c)
 	if err != nil {
 		return orStart(c, err)
 	}
@@ -54,12 +54,20 @@ const uploadLimit = 2000
 func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 	token := h.Cookies.Token(c, mw.DraftCookie)
 	var problems models.Problems
+	var action string // which button was pressed; it comes after the files
+	files := 0
 	if err := h.Limits.Take(mw.Context(c), "upload", mw.Of(c).Address, uploadLimit, time.Hour); err != nil {
 		return err
 	}
 	err := h.Upload.Read(c, mw.Sink{
-		Field: func(string, string) error { return nil },
+		Field: func(name, value string) error {
+			if name == "action" {
+				action = value
+			}
+			return nil
+		},
 		File: takeFiles(&problems, func(name string, r io.Reader) error {
+			files++
 			return h.Intake.AddFile(mw.Context(c), token, name, r)
 		}),
 	})
@@ -72,8 +80,14 @@ func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 	case err != nil:
 		return orStart(c, err)
 	}
+	if files == 0 && action == "upload" {
+		problems.Add("files", "report.err.no_file_chosen")
+	}
 	if problems.Any() {
 		return h.evidence(c, problems, false)
+	}
+	if action == "next" {
+		return c.Redirect("/report/check", fiber.StatusSeeOther)
 	}
 	return c.Redirect("/report/evidence", fiber.StatusSeeOther)
 }

@@ -40,8 +40,21 @@ func (h *Handlers) draft(c *fiber.Ctx) (*intake.Draft, error) {
 	return h.Intake.Draft(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie))
 }
 
-// orStart leads to the start where there is no draft (any more), and passes other errors on.
+// unsent is draft for the steps before the sending.
+func (h *Handlers) unsent(c *fiber.Ctx) (*intake.Draft, error) {
+	d, err := h.draft(c)
+	if err == nil && d.Sent() {
+		return nil, models.Fail(models.Conflict, "report.err.sent")
+	}
+	return d, err
+}
+
+// orStart leads to the start where there is no draft (any more), to the receipt where the
+// tip was sent already, and passes other errors on.
 func orStart(c *fiber.Ctx, err error) error {
+	if e, ok := errors.AsType[*models.Error](err); ok && e.Key == "report.err.sent" {
+		return c.Redirect("/report/receipt", fiber.StatusSeeOther)
+	}
 	if models.CodeOf(err) == models.NotFound {
 		return c.Redirect("/report?gone=1", fiber.StatusSeeOther)
 	}
@@ -77,6 +90,7 @@ func steps(current string, reached int) []step {
 type StartView struct {
 	Gone  bool // a draft expired, or was never there
 	Open  bool // a draft waits to be gone on with
+	Sent  bool // a tip was sent, and its receipt is still shown
 	Ready bool // somebody can read tips
 }
 
@@ -87,8 +101,8 @@ func (h *Handlers) Start(c *fiber.Ctx) error {
 		return err
 	}
 	view := StartView{Gone: c.Query("gone") == "1", Ready: ready}
-	if d, err := h.draft(c); err == nil && !d.Sent() {
-		view.Open = true
+	if d, err := h.draft(c); err == nil {
+		view.Open, view.Sent = !d.Sent(), d.Sent()
 	}
 	return h.Pages.Render(c, "report/start", view)
 }
@@ -103,7 +117,10 @@ func (h *Handlers) Begin(c *fiber.Ctx) error {
 	if err != nil && models.CodeOf(err) != models.NotFound {
 		return err
 	}
-	if err == nil && !d.Sent() && c.FormValue("fresh") == "" {
+	if err == nil && c.FormValue("fresh") == "" {
+		if d.Sent() {
+			return c.Redirect("/report/receipt", fiber.StatusSeeOther)
+		}
 		return c.Redirect("/report/where", fiber.StatusSeeOther)
 	}
 	if err := h.Limits.Take(mw.Context(c), "begin", mw.Of(c).Address, beginLimit, time.Hour); err != nil {

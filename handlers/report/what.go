@@ -18,7 +18,7 @@ type WhatView struct {
 
 // What shows the texts of the draft.
 func (h *Handlers) What(c *fiber.Ctx) error {
-	d, err := h.draft(c)
+	d, err := h.unsent(c)
 	if err != nil {
 		return orStart(c, err)
 	}

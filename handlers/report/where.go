@@ -21,7 +21,7 @@ type WhereView struct {
 
 // Where shows the picker at the region that ?at= names, or at what was chosen before.
 func (h *Handlers) Where(c *fiber.Ctx) error {
-	d, err := h.draft(c)
+	d, err := h.unsent(c)
 	if err != nil {
 		return orStart(c, err)
 	}
@@ -63,7 +63,7 @@ func (h *Handlers) Place(c *fiber.Ctx) error {
 		return orStart(c, err)
 	}
 	if problems.Any() {
-		d, err := h.draft(c)
+		d, err := h.unsent(c)
 		if err != nil {
 			return orStart(c, err)
 		}

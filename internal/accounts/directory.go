@@ -19,6 +19,8 @@ type DirectoryStore interface {
 	// FindTopReaders finds the topmost unit of the largest region that has readers.
 	FindTopReaders(ctx context.Context) (models.Unit, error)
 	HasReaders(ctx context.Context) (bool, error)
+	// HasUnitIn reports whether a unit's region is a code or below it.
+	HasUnitIn(ctx context.Context, regionCode string) (bool, error)
 }
 
 // Directory finds who handles a tip.
@@ -44,11 +46,19 @@ func (d Directory) Readers(ctx context.Context, unitID int64) ([]models.Staff, e
 
 // UnitFor finds the unit for a tip about a region, and its readers: of the units whose
 // region holds it the nearest with a reader, else the nearest superior of one of them,
-// else a topmost unit. models.Unavailable where nobody could read the tip.
+// else a topmost unit. models.Unavailable where nobody could read the tip, or where no unit
+// has to do with the region.
 func (d Directory) UnitFor(ctx context.Context, regionCode string) (models.Unit, []models.Staff, error) {
 	units, err := d.Store.ListUnitsAt(ctx, append(region.Ancestors(regionCode), regionCode))
 	if err != nil {
 		return models.Unit{}, nil, fmt.Errorf("find units: %w", err)
+	}
+	if len(units) == 0 {
+		if related, err := d.Store.HasUnitIn(ctx, regionCode); err != nil {
+			return models.Unit{}, nil, fmt.Errorf("find units: %w", err)
+		} else if !related { // somebody else's region: nobody here may read of it
+			return models.Unit{}, nil, models.Fail(models.Unavailable, "err.no_reader")
+		}
 	}
 	slices.SortStableFunc(units, func(a, b models.Unit) int { return len(b.RegionCode) - len(a.RegionCode) })
 	for depth := 0; len(units) > 0 && depth < maxDepth; depth++ {

@@ -72,7 +72,7 @@ func TestDirectory(t *testing.T) {
 
 	top := o.hire(t, admin, "top", province.ID, models.RoleReviewer)
 	find("990101101201", province, top) // up the superiors
-	find("97", province, top)           // nobody is near: a topmost unit
+	none("97")                          // no unit has to do with it
 
 	li := o.hire(t, admin, "li.ming", county.ID, models.RoleReviewer)
 	find("990101101201", county, li)

@@ -35,19 +35,19 @@ func check(c models.TipContent) models.Problems {
 	if c.Narrative == "" {
 		p.Add("narrative", "report.err.narrative")
 	} else {
-		text(&p, "narrative", c.Narrative, models.MaxNarrative)
+		text(&p, "narrative", "report.narrative", c.Narrative, models.MaxNarrative)
 	}
 	return p
 }
 
-func short(p *models.Problems, field, s string) { text(p, field, s, models.MaxShort) }
+func short(p *models.Problems, field, s string) { text(p, field, "report."+field, s, models.MaxShort) }
 
-// text checks one field's text: at most most characters, none that can't be seen and
+// text checks one field's text; label is the message that names it: at most most characters, none that can't be seen and
 // might mislead.
-func text(p *models.Problems, field, s string, most int) {
+func text(p *models.Problems, field, label, s string, most int) {
 	if n := utf8.RuneCountInString(s); n > most {
-		p.Add(field, "report.err.too_long", "Max", most, "Length", n)
+		p.Add(field, "report.err.too_long", "Max", most, "Length", n, "Label", label)
 	} else if strings.ContainsFunc(s, models.Misleading) {
-		p.Add(field, "report.err.control_chars")
+		p.Add(field, "report.err.control_chars", "Label", label)
 	}
 }

@@ -130,7 +130,7 @@ func (in Intake) Write(ctx context.Context, token []byte, said string) error {
 	if said == "" {
 		p.Add("text", "follow.err.empty_message")
 	} else {
-		text(&p, "text", said, models.MaxMessage)
+		text(&p, "text", "follow.write", said, models.MaxMessage)
 	}
 	if p.Any() {
 		return p

@@ -51,6 +51,13 @@ func (s *Store) FindTopReaders(ctx context.Context) (models.Unit, error) {
 	return take[models.Unit](s.in(ctx).Where("superior_id = 0 AND id IN (?)", has).Order("LENGTH(region_code), id"), "find a topmost unit")
 }
 
+// HasUnitIn reports whether a unit's region is a code or below it.
+func (s *Store) HasUnitIn(ctx context.Context, regionCode string) (bool, error) {
+	from, to := region.Bounds(regionCode)
+	some, err := list[models.Unit](s.in(ctx).Where("region_code >= ? AND region_code < ?", from, to).Limit(1), "look for a unit")
+	return len(some) > 0, err
+}
+
 // HasReaders reports whether anybody can read tips.
 func (s *Store) HasReaders(ctx context.Context) (bool, error) {
 	some, err := list[models.Staff](readers(s.in(ctx)).Select("id").Limit(1), "look for readers")

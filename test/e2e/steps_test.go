@@ -84,12 +84,12 @@ func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *
 	back.Open(prog.URL)
 	back.Press(`a[href="/follow"]`)
 	back.Fill("receipt", "1234")
-	back.Press(`button[value="open"]`)
+	back.Press(`.btn[value="open"]`)
 	if back.Count(`.error-summary`) != 1 {
 		t.Error("a mistyped receipt isn't told")
 	}
 	back.Fill("receipt", receipt)
-	back.Press(`button[value="open"]`)
+	back.Press(`.btn[value="open"]`)
 	back.Want("请问是哪一天？")
 	back.Want("经核实，名单已更正。")
 	back.Fill("text", "谢谢，我再补一张照片。")
@@ -112,9 +112,9 @@ func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url, subject stri
 	p.Press(`.btn--start`)
 	for _, code := range []string{"99", "9901", "990101"} {
 		p.Choose("region", code)
-		p.Press(`button[value="down"]`)
+		p.Press(`.btn[value="down"]`)
 	}
-	p.Press(`button[value="next"]`)
+	p.Press(`.btn[value="next"]`)
 	p.Press(`main form .btn`) // nothing filled in
 	if p.Count(`.error-summary li`) != 2 {
 		t.Error("what is missing isn't listed")
@@ -128,11 +128,11 @@ func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url, subject stri
 		t.Fatal(err)
 	}
 	p.Attach("files", photo(t, "bill.jpg"), photo(t, "house.png"), pdf)
-	p.SendFor(`form[enctype] button`, "list.pdf")
-	p.Press(`a.btn[href="/report/check"]`)
+	p.SendFor(`.btn[value="upload"]`, "list.pdf")
+	p.Press(`.btn[value="next"]`)
 	p.Want(subject)
 	p.Fill("captcha", "000")
-	p.Press(`button[value="send"]`)
+	p.Press(`.btn[value="send"]`)
 	if p.Count(`.error-summary`) != 1 {
 		t.Error("a wrong captcha was taken")
 	}
@@ -141,7 +141,7 @@ func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url, subject stri
 		t.Errorf("the captcha's voice: %d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
 	}
 	p.Fill("captcha", solve(t, database(t, b), p))
-	p.Press(`button[value="send"]`)
+	p.Press(`.btn[value="send"]`)
 	receipt = p.Attr(`.receipt .code`, "aria-label")
 	if len(strings.ReplaceAll(receipt, " ", "")) != 24 {
 		t.Fatalf("the receipt shows as %q", receipt)
@@ -156,12 +156,12 @@ func TestAPlaceIsFoundByTyping(t *testing.T) {
 	p := browser.New(t).Page(browser.Options{Script: true, Width: 1280})
 	p.Open(prog.URL + "/report")
 	p.Press(`.btn--start`)
-	p.Type(`[data-region-picker] input[role="combobox"]`, "海淀区", `[role="option"]`)
+	p.Type(`[data-region-picker] input[role="combobox"]`, "明镜市", `[role="option"]`)
 	p.Click(`[role="option"]`)
-	p.Press(`button[value="next"]`)
+	p.Press(`.btn[value="next"]`)
 	p.Check("kind", "other")
-	p.Fill("narrative", "在海淀区")
+	p.Fill("narrative", "在明镜市")
 	p.Press(`main form .btn`)
-	p.Press(`a.btn[href="/report/check"]`)
-	p.Want("北京市 › 市辖区 › 海淀区")
+	p.Press(`.btn[value="next"]`)
+	p.Want("示范省 › 明镜市")
 }
