@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -57,9 +58,16 @@ func (cfg *Config) readFile(name string) error {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
 	if err := dec.Decode(cfg); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("configuration: %s: %w", name, err)
+		return fmt.Errorf("configuration: %s: %s", name, plainly(err))
 	}
 	return nil
+}
+
+// plainly takes Go's types out of what the YAML decoder says.
+func plainly(err error) string {
+	text := regexp.MustCompile(` in type config\.\w+`).ReplaceAllString(err.Error(), "")
+	text = regexp.MustCompile(`into (int|bool|config\.\w+|models\.\w+|time\.Duration)`).ReplaceAllString(text, "for this setting")
+	return strings.ReplaceAll(text, "not found", "is no setting")
 }
 
 const envPrefix = "QINGYUAN_"

@@ -32,7 +32,7 @@ func (p *parts) firstAdmin(ctx context.Context, out io.Writer) error {
 }
 
 func adminCommand(g *global) *cobra.Command {
-	parent := &cobra.Command{Use: "admin", Short: "administrators' accounts"}
+	parent := group("admin", "administrators' accounts")
 	var username string
 	reset := &cobra.Command{
 		Use:   "reset",

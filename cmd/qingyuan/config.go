@@ -11,7 +11,7 @@ func (g *global) load() (config.Config, error) {
 }
 
 func configCommand(g *global) *cobra.Command {
-	parent := &cobra.Command{Use: "config", Short: "look at the configuration"}
+	parent := group("config", "look at the configuration")
 	parent.AddCommand(&cobra.Command{
 		Use:   "check",
 		Short: "check the configuration and print the effective values, with secrets hidden",

@@ -72,7 +72,7 @@ func (p *parts) fillDemo(ctx context.Context) (note string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := p.demoPayments(ctx); err != nil {
+	if err := p.demoPayments(ctx, visitors["clerk"]); err != nil {
 		return "", err
 	}
 	note += fmt.Sprintf("%-10s %s\n", "receipt", receipt)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"qingyuan/internal/publishing"
+	"qingyuan/models"
 	"qingyuan/models/region"
 )
 
@@ -33,7 +34,7 @@ func demoSheets() []demoSheet {
 }
 
 // demoPayments publishes the sheets, which are the same each time, as a clerk would.
-func (p *parts) demoPayments(ctx context.Context) error {
+func (p *parts) demoPayments(ctx context.Context, clerk models.Visitor) error {
 	var villages []region.Region
 	towns, err := p.db.ListChildren(ctx, demoCounty)
 	if err != nil {
@@ -52,12 +53,24 @@ func (p *parts) demoPayments(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("demonstration: %w", err)
 		}
-		file := publishing.File{Name: s.period + s.programme + ".csv", ReaderAt: bytes.NewReader(text), Size: int64(len(text))}
-		if _, err := p.desk().Import(ctx, file, publishing.Choice{Within: demoCounty}, false); err != nil {
+		if err := p.demoPublish(ctx, clerk, s.period+s.programme+".csv", text); err != nil {
 			return fmt.Errorf("demonstration: %w", err)
 		}
 	}
 	return nil
+}
+
+func (p *parts) demoPublish(ctx context.Context, clerk models.Visitor, name string, text []byte) error {
+	id, err := p.desk().Stage(ctx, clerk, name, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	seen, err := p.desk().Preview(ctx, clerk, id, publishing.Choice{})
+	if err != nil {
+		return err
+	}
+	_, err = p.desk().Publish(ctx, clerk, id, publishing.Seen{Accepted: seen.Plan.Accepted, TotalFen: seen.Plan.TotalFen})
+	return err
 }
 
 func (s demoSheet) write(r *rand.Rand, villages []region.Region) ([]byte, error) {

@@ -16,7 +16,7 @@ import (
 )
 
 func fundCommand(g *global) *cobra.Command {
-	parent := &cobra.Command{Use: "fund", Short: "public funds"}
+	parent := group("fund", "public funds")
 	im := fundImport{global: g}
 	cmd := &cobra.Command{
 		Use:   "import --file F",

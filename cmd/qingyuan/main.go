@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,9 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"qingyuan/internal/i18n"
+	"qingyuan/models"
 )
 
 func main() {
@@ -44,7 +48,31 @@ func Run(ctx context.Context, args []string, std Streams, environ []string) erro
 	root.SetIn(std.In)
 	root.SetOut(std.Out)
 	root.SetErr(std.Err)
-	return root.ExecuteContext(ctx)
+	return explain(root.ExecuteContext(ctx), environ)
+}
+
+// explain gives an error that has words in the locale files those words.
+func explain(err error, environ []string) error {
+	e, ok := errors.AsType[*models.Error](err)
+	if _, said := errors.AsType[spoken](err); said || !ok || e.Key == "" {
+		return err
+	}
+	texts, loadErr := i18n.Load()
+	lang, langErr := langOf("", environ)
+	if loadErr != nil || langErr != nil {
+		return err
+	}
+	return speaker{texts, lang}.err(err)
+}
+
+// group is a command that only holds others.
+func group(use, short string) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return fmt.Errorf("no such command: %s %s; see qingyuan %s --help", cmd.Name(), args[0], cmd.Name())
+		}
+		return fmt.Errorf("%s of what? See qingyuan %s --help", cmd.Name(), cmd.Name())
+	}}
 }
 
 // global is what every command shares.

@@ -10,7 +10,7 @@ import (
 )
 
 func migrateCommand(g *global) *cobra.Command {
-	parent := &cobra.Command{Use: "migrate", Short: "bring the database's schema up to date, or show where it stands"}
+	parent := group("migrate", "bring the database's schema up to date, or show where it stands")
 	parent.AddCommand(
 		&cobra.Command{Use: "up", Short: "take every step that is missing", Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return g.withStore(cmd.Context(), g.migrateUp) }},

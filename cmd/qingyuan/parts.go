@@ -50,6 +50,7 @@ type parts struct {
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
 	csrf, limits, hashes []byte
+	check                []byte // kept in the database: tells another secret from this one
 }
 
 // open puts the parts together. The embedded default migrates itself; a configured MySQL
@@ -105,7 +106,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	var s seal.Sealer
 	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets,
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes")}}, nil
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), check: s.Derive(secret, "check")}}, nil
 }
 
 func openFiles(cfg config.Objects) (blob.Store, error) {
@@ -118,11 +119,36 @@ func openFiles(cfg config.Objects) (blob.Store, error) {
 
 func (p *parts) ready(ctx context.Context) error {
 	if p.cfg.Database.Driver != "sqlite" {
-		return p.db.CheckSchema(ctx)
+		if err := p.db.CheckSchema(ctx); err != nil {
+			return err
+		}
+	} else if _, err := p.db.Migrate(ctx); err != nil {
+		return err
 	}
-	_, err := p.db.Migrate(ctx)
-	return err
+	owns, err := p.db.OwnsKey(ctx, p.keys.check)
+	if err != nil {
+		return err
+	}
+	if !owns {
+		return fmt.Errorf("secret.key: the key %s is not the one that this database was made with: "+
+			"with it no password and no receipt would work; put the right one there", keyPlace(p.cfg))
+	}
+	return nil
 }
+
+// keyPlace says where the installation's key comes from.
+func keyPlace(cfg config.Config) string {
+	switch {
+	case cfg.Secret.KeyFile != "":
+		return "in " + cfg.Secret.KeyFile
+	case cfg.Secret.Key != "":
+		return "in the configuration"
+	}
+	return "in " + ownKeyFile(cfg)
+}
+
+// ownKeyFile is where the embedded default keeps the key that it made.
+func ownKeyFile(cfg config.Config) string { return filepath.Join(cfg.Data, "secret.key") }
 
 // fill fills an embedded database that is new; a configured MySQL was filled by migrate up.
 func (p *parts) fill(ctx context.Context) error {
@@ -191,7 +217,7 @@ func (p *parts) intake() intake.Intake {
 func installationSecret(cfg config.Config) ([]byte, error) {
 	text := cfg.Secret.Key
 	if text == "" {
-		made, err := ownSecret(filepath.Join(cfg.Data, "secret.key"))
+		made, err := ownSecret(ownKeyFile(cfg), cfg.Database.File)
 		if err != nil {
 			return nil, err
 		}
@@ -204,13 +230,17 @@ func installationSecret(cfg config.Config) ([]byte, error) {
 	return key, nil
 }
 
-func ownSecret(file string) (models.Secret, error) {
+// A key isn't made beside a database that has one already.
+func ownSecret(file, database string) (models.Secret, error) {
 	text, err := os.ReadFile(file)
 	if err == nil {
 		return models.Secret(text), nil
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return "", fmt.Errorf("secret.key: %w", err)
+	}
+	if info, err := os.Stat(database); err == nil && info.Size() > 0 {
+		return "", fmt.Errorf("secret.key: %s is missing, but the database %s was made with one: put it back, or name it with secret.key_file", file, database)
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return "", fmt.Errorf("secret.key: %w", err)
@@ -220,7 +250,7 @@ func ownSecret(file string) (models.Secret, error) {
 	made := base64.StdEncoding.EncodeToString(key)
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) { // another process made it just now
-		return ownSecret(file)
+		return ownSecret(file, "")
 	}
 	if err != nil {
 		return "", fmt.Errorf("secret.key: %w", err)

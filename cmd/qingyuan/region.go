@@ -14,7 +14,7 @@ import (
 )
 
 func regionCommand(g *global) *cobra.Command {
-	parent := &cobra.Command{Use: "region", Short: "administrative divisions"}
+	parent := group("region", "administrative divisions")
 	im := regionImport{global: g}
 	cmd := &cobra.Command{
 		Use:   "import FILE…",

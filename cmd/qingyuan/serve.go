@@ -98,7 +98,7 @@ func (p *parts) listenOn(addresses map[config.Surface]string) ([]listener, error
 		}
 		ln, err := net.Listen("tcp", address)
 		if err != nil {
-			return nil, fmt.Errorf("listen: %w", err)
+			return nil, fmt.Errorf("%w; choose another address with listen.public, as in QINGYUAN_LISTEN_PUBLIC=127.0.0.1:8090", err)
 		}
 		all = append(all, listener{ln, app, surface})
 	}

@@ -18,7 +18,7 @@ func staffed(t *testing.T) (d *desk, admin, li, zhao *browser) {
 	admin.want(http.StatusOK, "/staff/people", "开设账号")
 	admin.get("/staff/units/new")
 	admin.post("/staff/units", "name", "云溪县纪委监委", "region", "990101", "superior", "0")
-	admin.want(http.StatusOK, "/staff/units?saved=1", "云溪县纪委监委", "没有，举报交上级")
+	admin.want(http.StatusOK, "/staff/units?saved=1", "云溪县纪委监委", "没有承办人")
 	li.signIn("li.ming", admin.hire("li.ming", "云溪县纪委监委", "reviewer"))
 	zhao.signIn("zhao", admin.hire("zhao", "云溪县纪委监委", "reviewer"))
 	zhao.want(http.StatusOK, "/staff/tips", "没有待受理的举报")
@@ -186,7 +186,7 @@ func TestSigningInTooOften(t *testing.T) {
 		b.want(422, "/staff/sign-in", "用户名或密码不对", `value="admin"`)
 	}
 	b.post("/staff/sign-in", "username", "admin", "password", d.admin.Reveal())
-	b.want(http.StatusTooManyRequests, "/staff/sign-in", "账号没有锁定")
+	b.want(http.StatusTooManyRequests, "/staff/sign-in", "请过 15 分钟再试")
 	if b.page.header.Get("Retry-After") == "" {
 		t.Error("doesn't say when to come back")
 	}

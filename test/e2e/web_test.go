@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -228,4 +230,30 @@ func TestWordsOutliveASession(t *testing.T) {
 	end()
 	reviewer.Post(tip+"/messages", "version", "1", "text", "也写了很久").Want(http.StatusForbidden, "也写了很久", "/staff/sign-in")
 	reviewer.Get(tip).Want(http.StatusOK, "password")
+}
+
+// With another key nothing would open any more: the program says so instead of starting.
+func TestAnotherKeyIsRefused(t *testing.T) {
+	b := testkit.Embedded(t)
+	b.Serve(t, nil, "--demo").Stop(t)
+	key := filepath.Join(b.Dir, "secret.key")
+	refused := func(want string) {
+		t.Helper()
+		out, err := b.Command(t, "serve").CombinedOutput()
+		if err == nil || !strings.Contains(string(out), want) {
+			t.Errorf("serve said %q (%v), want %q", out, err, want)
+		}
+	}
+	if err := os.Rename(key, key+".away"); err != nil {
+		t.Fatal(err)
+	}
+	refused("is missing")
+	if err := os.WriteFile(key, []byte("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refused("not the one")
+	if err := os.Rename(key+".away", key); err != nil {
+		t.Fatal(err)
+	}
+	b.Serve(t, nil)
 }

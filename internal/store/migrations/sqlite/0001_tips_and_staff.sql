@@ -1,4 +1,9 @@
 -- +goose Up
+CREATE TABLE installation (
+	name  TEXT NOT NULL PRIMARY KEY,
+	value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE regions (
 	code   TEXT NOT NULL PRIMARY KEY,
 	name   TEXT NOT NULL,
