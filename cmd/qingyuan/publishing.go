@@ -1,13 +1,11 @@
 package main
 
 import (
-	"io"
-
 	fundconfig "qingyuan/config/fund"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/seal"
-	"qingyuan/internal/tabular"
+	"qingyuan/internal/sheets"
 	"qingyuan/models/fund"
 )
 
@@ -35,25 +33,9 @@ func loadSheetWords() (sheetWords, error) {
 
 func (p *parts) desk() publishing.Desk {
 	return publishing.Desk{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Keyer: seal.NewHasher(p.keys.hashes),
-		Words: p.sheets.words, Synonyms: p.sheets.synonyms, OpenSheet: openSheet, Clock: p.clock, MaxSize: int64(p.cfg.Limits.Sheet)}
+		Words: p.sheets.words, Synonyms: p.sheets.synonyms, OpenSheet: sheets.Open, Clock: p.clock, MaxSize: int64(p.cfg.Limits.Sheet)}
 }
 
 func (p *parts) ledger() publishing.Ledger {
 	return publishing.Ledger{Store: p.db, Regions: p.regions()}
-}
-
-// openSheet reads spreadsheets for the desk.
-func openSheet(name string, file io.ReaderAt, size int64) (publishing.Sheet, error) {
-	book, err := tabular.Open(name, file, size, tabular.DefaultLimits())
-	if err != nil {
-		return publishing.Sheet{}, err
-	}
-	rows := func(yield func(fund.Row, error) bool) {
-		for row, err := range book.Rows() {
-			if !yield(row, err) {
-				return
-			}
-		}
-	}
-	return publishing.Sheet{Rows: rows, Hidden: book.Hidden}, nil
 }

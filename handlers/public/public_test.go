@@ -19,9 +19,8 @@ import (
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
+	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
-	"qingyuan/internal/tabular"
-	"qingyuan/models/fund"
 	"qingyuan/models/region"
 )
 
@@ -50,7 +49,7 @@ func open(t *testing.T) *portal {
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: make([]byte, 32), Ready: ready,
 		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree}}}
 	return &portal{t: t, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
-		OpenSheet: openSheet, Clock: func() time.Time { return time.Unix(1_774_400_000, 0) }}} // 25 March 2026
+		OpenSheet: sheets.Open, Clock: func() time.Time { return time.Unix(1_774_400_000, 0) }}} // 25 March 2026
 }
 
 func fill(t *testing.T, db *store.Store) {
@@ -69,20 +68,6 @@ func fill(t *testing.T, db *store.Store) {
 		}
 		return w.Insert(t.Context(), list)
 	}))
-}
-
-func openSheet(name string, r io.ReaderAt, size int64) (publishing.Sheet, error) {
-	book, err := tabular.Open(name, r, size, tabular.DefaultLimits())
-	if err != nil {
-		return publishing.Sheet{}, err
-	}
-	return publishing.Sheet{Rows: func(yield func(fund.Row, error) bool) {
-		for row, err := range book.Rows() {
-			if !yield(row, err) {
-				return
-			}
-		}
-	}}, nil
 }
 
 func serve(t *testing.T, surface config.Surface, parts handlers.Parts) string {

@@ -23,9 +23,8 @@ import (
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
+	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
-	"qingyuan/internal/tabular"
-	"qingyuan/models/fund"
 	"qingyuan/models/region"
 )
 
@@ -44,7 +43,7 @@ func published(t *testing.T) (d *desk, clerk *browser) {
 		return w.Insert(t.Context(), []region.Region{{Code: "990101101200", Name: "三里村", Parent: "990101101"}})
 	}))
 	d.parts.Desk = publishing.Desk{Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
-		OpenSheet: openSheet, Clock: time.Now, MaxSize: 1 << 20}
+		OpenSheet: sheets.Open, Clock: time.Now, MaxSize: 1 << 20}
 	d.parts.Ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
 	d.parts.Config.Limits.Sheet = config.MiB
 	d.url = serve(t, config.SurfaceAll, d.parts)
@@ -57,20 +56,6 @@ func published(t *testing.T) (d *desk, clerk *browser) {
 	clerk.signIn("zhou", admin.hire("zhou", "云溪县财政局", "publisher"))
 	clerk.want(http.StatusOK, "/staff/funds", "还没有公开过发放表")
 	return d, clerk
-}
-
-func openSheet(name string, r io.ReaderAt, size int64) (publishing.Sheet, error) {
-	book, err := tabular.Open(name, r, size, tabular.DefaultLimits())
-	if err != nil {
-		return publishing.Sheet{}, err
-	}
-	return publishing.Sheet{Rows: func(yield func(fund.Row, error) bool) {
-		for row, err := range book.Rows() {
-			if !yield(row, err) {
-				return
-			}
-		}
-	}}, nil
 }
 
 // upload sends a sheet by the form of the import page.

@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
 func TestPasswordRules(t *testing.T) {
 	o := open(t)
 	oneTime, err := o.EnsureAdmin(t.Context())
-	must(t, err)
+	testkit.Must(t, err)
 	v := o.visitor(t, o.signIn(t, "admin", oneTime))
 	for _, c := range []struct {
 		new, again models.Secret
@@ -26,7 +27,7 @@ func TestPasswordRules(t *testing.T) {
 		{chosen, chosen + "?", "again", "staff.err.password_again"},
 	} {
 		_, err := o.ChangePassword(t.Context(), v, accounts.NewPassword{New: c.new, Again: c.again})
-		wantProblem(t, err, c.field, c.key)
+		testkit.WantProblem(t, err, c.field, c.key)
 	}
 }
 
@@ -37,13 +38,13 @@ func TestChangingAPasswordKeepsTheIdentity(t *testing.T) {
 	const next = "滟滟随波千万里何处春江无月明"
 
 	_, err := o.ChangePassword(t.Context(), v, accounts.NewPassword{Current: "wrong", New: next, Again: next})
-	wantProblem(t, err, "current", "staff.err.current")
+	testkit.WantProblem(t, err, "current", "staff.err.current")
 	o.visitor(t, elsewhere) // nothing has happened
 
 	token, err := o.ChangePassword(t.Context(), v, accounts.NewPassword{Current: chosen, New: next, Again: next})
-	must(t, err)
+	testkit.Must(t, err)
 	_, err = o.Visitor(t.Context(), elsewhere)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 	if got := o.visitor(t, token); got.Identity != v.Identity || got.Staff.PublicKey != v.Staff.PublicKey {
 		t.Fatal("another identity")
 	}
@@ -51,10 +52,10 @@ func TestChangingAPasswordKeepsTheIdentity(t *testing.T) {
 		t.Fatal("another identity after signing in")
 	}
 	_, err = o.SignIn(t.Context(), accounts.SignIn{Username: "admin", Password: chosen})
-	wantProblem(t, err, "username", "staff.err.credentials")
+	testkit.WantProblem(t, err, "username", "staff.err.credentials")
 
 	_, err = o.ChangePassword(t.Context(), v, accounts.NewPassword{Current: chosen, New: chosen + "!", Again: chosen + "!"})
-	wantCode(t, err, models.Conflict) // v is older than the change
+	testkit.WantCode(t, err, models.Conflict) // v is older than the change
 }
 
 func TestLostAdminPassword(t *testing.T) {
@@ -63,17 +64,17 @@ func TestLostAdminPassword(t *testing.T) {
 	unit := o.unit(t, models.Unit{Name: "云溪县纪委监委", RegionCode: "990101"})
 	o.hire(t, admin, "li.ming", unit.ID, models.RoleReviewer)
 	token := o.signIn(t, "admin", chosen)
-	must(t, o.db.SetDisabled(t.Context(), admin.Staff.ID, admin.Staff.Version, true))
+	testkit.Must(t, o.db.SetDisabled(t.Context(), admin.Staff.ID, admin.Staff.Version, true))
 
 	password, err := o.ResetAdmin(t.Context(), "admin")
-	must(t, err)
+	testkit.Must(t, err)
 	_, err = o.Visitor(t.Context(), token)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 	if v := o.settle(t, "admin", password); v.Identity == admin.Identity || !v.Is(models.RoleAdmin) {
 		t.Fatal("the key pair went with the password")
 	}
 	_, err = o.ResetAdmin(t.Context(), "li.ming")
-	wantCode(t, err, models.Forbidden)
+	testkit.WantCode(t, err, models.Forbidden)
 	_, err = o.ResetAdmin(t.Context(), "nobody")
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
@@ -28,11 +29,11 @@ func TestAddPerson(t *testing.T) {
 		{accounts.NewPerson{Username: "li", Name: "李明", UnitID: unit.ID, Roles: []models.Role{models.RoleReviewer, models.RoleAdmin}}, "roles", "staff.err.roles_apart"},
 	} {
 		_, _, err := o.AddPerson(t.Context(), admin, c.in)
-		wantProblem(t, err, c.field, c.key)
+		testkit.WantProblem(t, err, c.field, c.key)
 	}
 
 	p, password, err := o.AddPerson(t.Context(), admin, accounts.NewPerson{Username: " Li.Ming ", Name: "李明", UnitID: unit.ID, Roles: []models.Role{models.RoleReviewer, models.RolePublisher}})
-	must(t, err)
+	testkit.Must(t, err)
 	if p.Username != "li.ming" || p.Status != accounts.OneTime || p.Unit != unit.Name || !p.Resettable || p.Self {
 		t.Fatalf("%+v", p)
 	}
@@ -41,7 +42,7 @@ func TestAddPerson(t *testing.T) {
 		t.Fatalf("%+v %v", p, err)
 	}
 	_, _, err = o.Reset(t.Context(), admin, p.ID)
-	wantCode(t, err, models.Conflict) // the key pair of a reviewer would be lost
+	testkit.WantCode(t, err, models.Conflict) // the key pair of a reviewer would be lost
 }
 
 func TestResetBeforeFirstUse(t *testing.T) {
@@ -49,11 +50,11 @@ func TestResetBeforeFirstUse(t *testing.T) {
 	admin := o.admin(t)
 	unit := o.unit(t, models.Unit{Name: "云溪县纪委监委", RegionCode: "990101"})
 	p, first, err := o.AddPerson(t.Context(), admin, accounts.NewPerson{Username: "li", Name: "李明", UnitID: unit.ID, Roles: []models.Role{models.RoleReviewer}})
-	must(t, err)
+	testkit.Must(t, err)
 	_, second, err := o.Reset(t.Context(), admin, p.ID)
-	must(t, err)
+	testkit.Must(t, err)
 	_, err = o.SignIn(t.Context(), accounts.SignIn{Username: "li", Password: first})
-	wantProblem(t, err, "username", "staff.err.credentials")
+	testkit.WantProblem(t, err, "username", "staff.err.credentials")
 	o.settle(t, "li", second)
 }
 
@@ -62,14 +63,14 @@ func TestPeoplePages(t *testing.T) {
 	admin := o.admin(t)
 	for i := range 60 {
 		_, _, err := o.AddPerson(t.Context(), admin, accounts.NewPerson{Username: fmt.Sprintf("p%02d", i), Name: "某", Roles: []models.Role{models.RoleAdmin}})
-		must(t, err)
+		testkit.Must(t, err)
 	}
 	page, next, err := o.People(t.Context(), admin, 0)
-	if must(t, err); len(page) != 50 || next != page[49].ID || !page[0].Self {
+	if testkit.Must(t, err); len(page) != 50 || next != page[49].ID || !page[0].Self {
 		t.Fatalf("%d people, next %d", len(page), next)
 	}
 	page, next, err = o.People(t.Context(), admin, next)
-	if must(t, err); len(page) != 11 || next != 0 || page[10].Username != "p59" {
+	if testkit.Must(t, err); len(page) != 11 || next != 0 || page[10].Username != "p59" {
 		t.Fatalf("%d people, next %d", len(page), next)
 	}
 }
@@ -100,7 +101,7 @@ func TestAdministrationIsForAdministrators(t *testing.T) {
 			}
 		}
 	}
-	wantCode(t, o.Disable(t.Context(), admin, admin.Staff.ID), models.Conflict)
+	testkit.WantCode(t, o.Disable(t.Context(), admin, admin.Staff.ID), models.Conflict)
 }
 
 func second[A, B any](_ A, _ B, err error) error { return err }

@@ -7,18 +7,19 @@ import (
 	"time"
 
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
 func TestFirstAdminIsMadeOnce(t *testing.T) {
 	o := open(t)
 	password, err := o.EnsureAdmin(t.Context())
-	must(t, err)
+	testkit.Must(t, err)
 	if len(password) != 23 {
 		t.Fatalf("a password of %d letters", len(password))
 	}
 	again, err := o.EnsureAdmin(t.Context())
-	if must(t, err); again != "" {
+	if testkit.Must(t, err); again != "" {
 		t.Fatal("made twice")
 	}
 	v := o.visitor(t, o.signIn(t, " Admin ", password))
@@ -67,7 +68,7 @@ func TestWrongCredentialsTellNothing(t *testing.T) {
 	} {
 		counting.steps = 0
 		_, err := o.SignIn(t.Context(), in)
-		wantProblem(t, err, "username", "staff.err.credentials")
+		testkit.WantProblem(t, err, "username", "staff.err.credentials")
 		if counting.steps != 1 {
 			t.Errorf("%s: %d slow steps", name, counting.steps)
 		}
@@ -82,16 +83,16 @@ func TestLimitsSlowButNeverLock(t *testing.T) {
 		return err
 	}
 	for range 10 {
-		wantCode(t, try("198.51.100.7", "guess"), models.Invalid)
+		testkit.WantCode(t, try("198.51.100.7", "guess"), models.Invalid)
 	}
-	wantCode(t, try("198.51.100.7", chosen), models.TooMany)
-	must(t, try("192.0.2.1", chosen)) // the owner, elsewhere, isn't hit
+	testkit.WantCode(t, try("198.51.100.7", chosen), models.TooMany)
+	testkit.Must(t, try("192.0.2.1", chosen)) // the owner, elsewhere, isn't hit
 	for i := range 60 {
 		_ = try(fmt.Sprintf("203.0.113.%d", i), "guess")
 	}
-	wantCode(t, try("192.0.2.1", chosen), models.TooMany)
+	testkit.WantCode(t, try("192.0.2.1", chosen), models.TooMany)
 	o.now = o.now.Add(15 * time.Minute)
-	must(t, try("192.0.2.1", chosen))
+	testkit.Must(t, try("192.0.2.1", chosen))
 }
 
 func TestSessionEnds(t *testing.T) {
@@ -104,21 +105,21 @@ func TestSessionEnds(t *testing.T) {
 	}
 	o.now = o.now.Add(time.Hour)
 	_, err := o.Visitor(t.Context(), token)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 
 	token = o.signIn(t, "admin", chosen)
 	o.now = o.now.Add(2 * time.Hour)
 	_, err = o.Visitor(t.Context(), token)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 
 	token = o.signIn(t, "admin", chosen)
-	must(t, o.SignOut(t.Context(), token))
+	testkit.Must(t, o.SignOut(t.Context(), token))
 	_, err = o.Visitor(t.Context(), token)
-	wantCode(t, err, models.NotFound)
-	must(t, o.SignOut(t.Context(), nil))
+	testkit.WantCode(t, err, models.NotFound)
+	testkit.Must(t, o.SignOut(t.Context(), nil))
 	for _, nobody := range [][]byte{nil, {}, []byte("short"), make([]byte, 32)} {
 		_, err = o.Visitor(t.Context(), nobody)
-		wantCode(t, err, models.NotFound)
+		testkit.WantCode(t, err, models.NotFound)
 	}
 }
 
@@ -127,7 +128,7 @@ func TestNeitherHalfOfASessionOpensTheIdentity(t *testing.T) {
 	v := o.admin(t)
 	token := o.signIn(t, "admin", chosen)
 	row, err := o.db.FindSession(t.Context(), o.Sealer.Derive(token, "session-id"))
-	must(t, err)
+	testkit.Must(t, err)
 	if bytes.Contains(row.Boxed, []byte(v.Identity.Reveal())) || bytes.Contains(row.Boxed, token) || bytes.Contains(row.ID, token) {
 		t.Fatal("the row holds what it must not")
 	}
@@ -144,15 +145,15 @@ func TestDisabledAccountsAreOutAtOnce(t *testing.T) {
 	unit := o.unit(t, models.Unit{Name: "云溪县纪委监委", RegionCode: "990101"})
 	li := o.hire(t, admin, "li.ming", unit.ID, models.RoleReviewer)
 	token := o.signIn(t, "li.ming", chosen)
-	must(t, o.Disable(t.Context(), admin, li.Staff.ID))
+	testkit.Must(t, o.Disable(t.Context(), admin, li.Staff.ID))
 	_, err := o.Visitor(t.Context(), token)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 	_, err = o.SignIn(t.Context(), accounts.SignIn{Username: "li.ming", Password: chosen})
-	wantProblem(t, err, "username", "staff.err.disabled")
+	testkit.WantProblem(t, err, "username", "staff.err.disabled")
 	_, err = o.SignIn(t.Context(), accounts.SignIn{Username: "li.ming", Password: "guess"})
-	wantProblem(t, err, "username", "staff.err.credentials")
+	testkit.WantProblem(t, err, "username", "staff.err.credentials")
 
-	must(t, o.Enable(t.Context(), admin, li.Staff.ID))
+	testkit.Must(t, o.Enable(t.Context(), admin, li.Staff.ID))
 	if again := o.visitor(t, o.signIn(t, "li.ming", chosen)); again.Identity != li.Identity {
 		t.Fatal("another identity after enabling")
 	}

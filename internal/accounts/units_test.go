@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"testing"
 
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
@@ -10,9 +11,9 @@ func TestUnitRules(t *testing.T) {
 	o := open(t)
 	admin := o.admin(t)
 	county, err := o.AddUnit(t.Context(), admin, models.Unit{Name: " 云溪县纪委监委 ", RegionCode: "990101"})
-	must(t, err)
+	testkit.Must(t, err)
 	town, err := o.AddUnit(t.Context(), admin, models.Unit{Name: "清水镇纪委", RegionCode: "990101101", SuperiorID: county.ID})
-	must(t, err)
+	testkit.Must(t, err)
 	for _, c := range []struct {
 		in         models.Unit
 		field, key string
@@ -24,17 +25,17 @@ func TestUnitRules(t *testing.T) {
 		{models.Unit{Name: "x", RegionCode: "990101", SuperiorID: 99}, "superior", "staff.err.superior"},
 	} {
 		_, err := o.AddUnit(t.Context(), admin, c.in)
-		wantProblem(t, err, c.field, c.key)
+		testkit.WantProblem(t, err, c.field, c.key)
 	}
 	county.SuperiorID = town.ID
-	wantProblem(t, o.EditUnit(t.Context(), admin, county), "superior", "staff.err.superior_circle")
+	testkit.WantProblem(t, o.EditUnit(t.Context(), admin, county), "superior", "staff.err.superior_circle")
 	town.Name = county.Name
-	wantProblem(t, o.EditUnit(t.Context(), admin, town), "name", "staff.err.unit_taken")
+	testkit.WantProblem(t, o.EditUnit(t.Context(), admin, town), "name", "staff.err.unit_taken")
 	town.Name, town.ID = "x", 99
-	wantCode(t, o.EditUnit(t.Context(), admin, town), models.NotFound)
+	testkit.WantCode(t, o.EditUnit(t.Context(), admin, town), models.NotFound)
 
 	rows, err := o.Units(t.Context(), admin)
-	if must(t, err); len(rows) != 2 || rows[1].Region != "某省云溪市云溪县清水镇" || rows[1].Superior != "云溪县纪委监委" || rows[1].Readers != 0 {
+	if testkit.Must(t, err); len(rows) != 2 || rows[1].Region != "某省云溪市云溪县清水镇" || rows[1].Superior != "云溪县纪委监委" || rows[1].Readers != 0 {
 		t.Fatalf("%+v", rows)
 	}
 }
@@ -46,12 +47,12 @@ func TestDirectory(t *testing.T) {
 	none := func(code string) {
 		t.Helper()
 		_, _, err := d.UnitFor(t.Context(), code)
-		wantCode(t, err, models.Unavailable)
+		testkit.WantCode(t, err, models.Unavailable)
 	}
 	find := func(code string, want models.Unit, readers ...models.Visitor) {
 		t.Helper()
 		u, got, err := d.UnitFor(t.Context(), code)
-		must(t, err)
+		testkit.Must(t, err)
 		if u != want || len(got) != len(readers) {
 			t.Fatalf("%s goes to %q with %d readers, want %q with %d", code, u.Name, len(got), want.Name, len(readers))
 		}
@@ -81,7 +82,7 @@ func TestDirectory(t *testing.T) {
 
 	wang := o.hire(t, admin, "wang", town.ID, models.RoleReviewer)
 	find("990101101201", town, wang)
-	must(t, o.Disable(t.Context(), admin, wang.Staff.ID))
+	testkit.Must(t, o.Disable(t.Context(), admin, wang.Staff.ID))
 	find("990101101201", county, li)
 
 	zhao := o.hire(t, admin, "zhao", county.ID, models.RoleReviewer, models.RolePublisher)

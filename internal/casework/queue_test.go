@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"qingyuan/internal/casework"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
 func (o *office) look(t *testing.T, v models.Visitor, look casework.Look) casework.Queue {
 	t.Helper()
 	q, err := o.Queue(t.Context(), v, look)
-	must(t, err)
+	testkit.Must(t, err)
 	return q
 }
 
@@ -63,7 +64,7 @@ func TestABrokenTipDoesNotHideTheOthers(t *testing.T) {
 	li := o.reviewer(t, "李明", o.unit)
 	o.send(t, "王某")
 	id := models.NewID()
-	must(t, o.db.CreateTip(t.Context(), models.Tip{ID: id, UnitID: o.unit.ID, State: models.Received, ReceiptIndex: []byte{1}, ReceiptKey: []byte{1},
+	testkit.Must(t, o.db.CreateTip(t.Context(), models.Tip{ID: id, UnitID: o.unit.ID, State: models.Received, ReceiptIndex: []byte{1}, ReceiptKey: []byte{1},
 		Content: []byte("not sealed"), ReceivedOn: "2026-01-01", Version: 1},
 		[]models.TipKey{{TipID: id, StaffID: li.Staff.ID, Sealed: []byte("no key")}}, models.TipEvent{TipID: id, Seq: 1}))
 	q := o.look(t, li, casework.Look{Tab: casework.Waiting})
@@ -71,5 +72,5 @@ func TestABrokenTipDoesNotHideTheOthers(t *testing.T) {
 		t.Fatalf("%+v", q.Rows)
 	}
 	_, err := o.Open(t.Context(), li, id)
-	wantCode(t, err, models.Internal)
+	testkit.WantCode(t, err, models.Internal)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"qingyuan/internal/casework"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
@@ -16,7 +17,7 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 	sent := o.send(t, "王某", "picture one", "picture two")
 
 	q, err := o.Queue(t.Context(), li, casework.Look{Tab: casework.Waiting})
-	must(t, err)
+	testkit.Must(t, err)
 	if len(q.Rows) != 1 || q.Rows[0].Subject != "王某" || q.Rows[0].Kind != "subsidy" || !q.Rows[0].Unread || q.Unread[casework.Waiting] != 1 {
 		t.Fatalf("%+v", q)
 	}
@@ -29,21 +30,21 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 		t.Fatalf("can %v", c.Can)
 	}
 	f, err := o.OpenFile(t.Context(), zhao, sent.id, c.Files[0].ID)
-	must(t, err)
+	testkit.Must(t, err)
 	if got := read(t, f); got != "picture one" || f.Name != "照片1.png" || f.Type != "image/png" {
 		t.Fatalf("%q of %+v", got, f.File)
 	}
 
-	must(t, o.Accept(t.Context(), li, seen))
-	wantCode(t, o.Accept(t.Context(), zhao, seen), models.Conflict) // at the same time
+	testkit.Must(t, o.Accept(t.Context(), li, seen))
+	testkit.WantCode(t, o.Accept(t.Context(), zhao, seen), models.Conflict) // at the same time
 	_, seen = o.see(t, zhao, sent.id)
-	wantCode(t, o.Accept(t.Context(), zhao, seen), models.Conflict) // later
+	testkit.WantCode(t, o.Accept(t.Context(), zhao, seen), models.Conflict) // later
 
-	must(t, o.Write(t.Context(), li, seen, " 请问是哪一年的事？\r\n\x00 "))
-	wantCode(t, o.Conclude(t.Context(), zhao, seen, "已办结。"), models.Conflict) // a message came in between
+	testkit.Must(t, o.Write(t.Context(), li, seen, " 请问是哪一年的事？\r\n\x00 "))
+	testkit.WantCode(t, o.Conclude(t.Context(), zhao, seen, "已办结。"), models.Conflict) // a message came in between
 	o.now = o.now.AddDate(0, 0, 10)
 	_, seen = o.see(t, zhao, sent.id)
-	must(t, o.Conclude(t.Context(), zhao, seen, "经查属实，已追回。"))
+	testkit.Must(t, o.Conclude(t.Context(), zhao, seen, "经查属实，已追回。"))
 
 	c, seen = o.see(t, li, sent.id)
 	if c.State != models.Answered || len(c.Messages) != 2 || c.May(models.Conclude) || !c.May(models.Write) {
@@ -56,7 +57,7 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 		t.Fatalf("%+v", m)
 	}
 	wantEvents(t, c, "submit", "accept 李明", "write 李明", "conclude 赵岩", "answer 赵岩")
-	wantCode(t, o.Conclude(t.Context(), li, seen, "再答一次"), models.Conflict)
+	testkit.WantCode(t, o.Conclude(t.Context(), li, seen, "再答一次"), models.Conflict)
 }
 
 func wantEvents(t *testing.T, c casework.Case, want ...string) {
@@ -78,18 +79,18 @@ func TestWhatTheReporterSees(t *testing.T) {
 	li := o.reviewer(t, "李明", o.unit)
 	sent := o.send(t, "王某")
 	_, seen := o.see(t, li, sent.id)
-	must(t, o.Accept(t.Context(), li, seen))
+	testkit.Must(t, o.Accept(t.Context(), li, seen))
 	_, seen = o.see(t, li, sent.id)
-	must(t, o.Conclude(t.Context(), li, seen, "经查属实。"))
+	testkit.Must(t, o.Conclude(t.Context(), li, seen, "经查属实。"))
 
 	f, err := o.reporters.Follow(t.Context(), sent.session)
-	must(t, err)
+	testkit.Must(t, err)
 	if f.State != models.Answered || len(f.Messages) != 1 || f.Messages[0].Text != "经查属实。" || !f.Messages[0].Answer || f.Messages[0].Mine {
 		t.Fatalf("%+v", f)
 	}
-	must(t, o.reporters.Write(t.Context(), sent.session, "谢谢。"))
+	testkit.Must(t, o.reporters.Write(t.Context(), sent.session, "谢谢。"))
 	q, err := o.Queue(t.Context(), li, casework.Look{Tab: casework.Done})
-	if must(t, err); !q.Rows[0].Unread || q.Tips[casework.Done] != 1 {
+	if testkit.Must(t, err); !q.Rows[0].Unread || q.Tips[casework.Done] != 1 {
 		t.Fatalf("%+v", q)
 	}
 	c, _ := o.see(t, li, sent.id)
@@ -106,10 +107,10 @@ func TestTheReporterWritesWhileTheReviewerDecides(t *testing.T) {
 	li := o.reviewer(t, "李明", o.unit)
 	sent := o.send(t, "王某")
 	_, seen := o.see(t, li, sent.id)
-	must(t, o.reporters.Write(t.Context(), sent.session, "我记错了，是前年。"))
-	wantCode(t, o.Accept(t.Context(), li, seen), models.Conflict)
+	testkit.Must(t, o.reporters.Write(t.Context(), sent.session, "我记错了，是前年。"))
+	testkit.WantCode(t, o.Accept(t.Context(), li, seen), models.Conflict)
 	q, err := o.Queue(t.Context(), li, casework.Look{Tab: casework.Waiting})
-	if must(t, err); !q.Rows[0].Unread {
+	if testkit.Must(t, err); !q.Rows[0].Unread {
 		t.Fatal("the new message doesn't show")
 	}
 }
@@ -119,11 +120,11 @@ func TestWords(t *testing.T) {
 	li := o.reviewer(t, "李明", o.unit)
 	sent := o.send(t, "王某")
 	_, seen := o.see(t, li, sent.id)
-	wantProblem(t, o.Write(t.Context(), li, seen, " \n\x01"), "text", "staff.err.text_missing")
-	wantProblem(t, o.Write(t.Context(), li, seen, strings.Repeat("字", models.MaxMessage+1)), "text", "staff.err.text_long")
-	must(t, o.Accept(t.Context(), li, seen))
+	testkit.WantProblem(t, o.Write(t.Context(), li, seen, " \n\x01"), "text", "staff.err.text_missing")
+	testkit.WantProblem(t, o.Write(t.Context(), li, seen, strings.Repeat("字", models.MaxMessage+1)), "text", "staff.err.text_long")
+	testkit.Must(t, o.Accept(t.Context(), li, seen))
 	c, seen := o.see(t, li, sent.id)
-	wantProblem(t, o.Conclude(t.Context(), li, seen, ""), "answer", "staff.err.answer_missing")
+	testkit.WantProblem(t, o.Conclude(t.Context(), li, seen, ""), "answer", "staff.err.answer_missing")
 	if after, _ := o.see(t, li, sent.id); after.Version != c.Version || len(after.Messages) != 0 {
 		t.Fatal("a refused text left something behind")
 	}
@@ -136,7 +137,7 @@ func TestStrangersFindNothing(t *testing.T) {
 	c, seen := o.see(t, li, sent.id)
 
 	other := models.Unit{Name: "清水镇纪委", RegionCode: "990101101"}
-	must(t, o.db.CreateUnit(t.Context(), &other))
+	testkit.Must(t, o.db.CreateUnit(t.Context(), &other))
 	moved := li
 	moved.Unit = other
 	admin := o.reviewer(t, "admin", o.unit)
@@ -150,12 +151,12 @@ func TestStrangersFindNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx := t.Context()
 			_, err := o.Open(ctx, v, sent.id)
-			wantCode(t, err, models.NotFound)
+			testkit.WantCode(t, err, models.NotFound)
 			_, err = o.OpenFile(ctx, v, sent.id, c.Files[0].ID)
-			wantCode(t, err, models.NotFound)
-			wantCode(t, o.Accept(ctx, v, seen), models.NotFound)
-			wantCode(t, o.Write(ctx, v, seen, "text"), models.NotFound)
-			wantCode(t, o.Conclude(ctx, v, seen, "text"), models.NotFound)
+			testkit.WantCode(t, err, models.NotFound)
+			testkit.WantCode(t, o.Accept(ctx, v, seen), models.NotFound)
+			testkit.WantCode(t, o.Write(ctx, v, seen, "text"), models.NotFound)
+			testkit.WantCode(t, o.Conclude(ctx, v, seen, "text"), models.NotFound)
 			if q, err := o.Queue(ctx, v, casework.Look{Tab: casework.Waiting}); err == nil && (len(q.Rows) > 0 || q.Tips[casework.Waiting] > 0) {
 				t.Fatal("the queue shows it")
 			}
@@ -163,13 +164,13 @@ func TestStrangersFindNothing(t *testing.T) {
 	}
 	for _, id := range []string{"", "x", strings.Repeat("0", 32), "' OR 1=1"} {
 		_, err := o.Open(t.Context(), li, id)
-		wantCode(t, err, models.NotFound)
+		testkit.WantCode(t, err, models.NotFound)
 		_, err = o.OpenFile(t.Context(), li, sent.id, id)
-		wantCode(t, err, models.NotFound)
+		testkit.WantCode(t, err, models.NotFound)
 	}
 	another := o.send(t, "赵某")
 	_, err := o.OpenFile(t.Context(), li, another.id, c.Files[0].ID) // a file of one tip through another
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 }
 
 func TestFilesReadAnywhere(t *testing.T) {
@@ -179,7 +180,7 @@ func TestFilesReadAnywhere(t *testing.T) {
 	sent := o.send(t, "王某", content)
 	c, _ := o.see(t, li, sent.id)
 	f, err := o.OpenFile(t.Context(), li, sent.id, c.Files[0].ID)
-	must(t, err)
+	testkit.Must(t, err)
 	defer f.Close()
 	b := make([]byte, 15)
 	if _, err := f.ReadAt(b, 200_003); err != nil || string(b) != "345678901234567" || f.Size != int64(len(content)) {

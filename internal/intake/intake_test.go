@@ -17,6 +17,7 @@ import (
 	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
@@ -56,44 +57,22 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	dir := t.TempDir()
 	db, err := store.Open(config.Database{Driver: "sqlite", File: filepath.Join(dir, "test.db")})
-	must(t, err)
+	testkit.Must(t, err)
 	t.Cleanup(func() { db.Close() })
 	_, err = db.Migrate(t.Context())
-	must(t, err)
+	testkit.Must(t, err)
 	files, err := blob.Folder(filepath.Join(dir, "uploads"))
-	must(t, err)
+	testkit.Must(t, err)
 	sealer := seal.NewStretcher(bytes.Repeat([]byte{7}, 32), seal.Cost{MemoryKiB: 64, Passes: 1}, seal.Cost{MemoryKiB: 64, Passes: 1})
 	b := &bench{db: db, now: time.Date(2026, 3, 5, 10, 20, 30, 0, models.Shanghai()), files: filepath.Join(dir, "uploads"), office: &office{}}
 	b.office.unit = models.Unit{Name: "清源县纪委监委", RegionCode: "990101"}
-	must(t, db.CreateUnit(t.Context(), &b.office.unit))
+	testkit.Must(t, db.CreateUnit(t.Context(), &b.office.unit))
 	secret, recipient, err := sealer.NewIdentity()
-	must(t, err)
+	testkit.Must(t, err)
 	b.office.secret, b.office.reader = secret, models.Staff{ID: 1, PublicKey: recipient}
 	b.Intake = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: b.office, Regions: anyRegion{},
 		Kind: scrub.Kind, Clock: func() time.Time { return b.now }, Caps: intake.Caps{File: 1 << 20, Tip: 3 << 20, Files: 3}}
 	return b
-}
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func problem(t *testing.T, err error, field, key string) {
-	t.Helper()
-	p, ok := errors.AsType[models.Problems](err)
-	if !ok || p.Of(field) == nil || p.Of(field).Key != key {
-		t.Fatalf("got %v, want the problem %s at %s", err, key, field)
-	}
-}
-
-func wantCode(t *testing.T, err error, code models.Code) {
-	t.Helper()
-	if models.CodeOf(err) != code {
-		t.Fatalf("got %v, want the code %s", err, code)
-	}
 }
 
 var said = models.TipContent{Kind: "subsidy", Subject: "王某", Narrative: "把低保给了自己的弟弟。\r\n村里人都知道。"}
@@ -102,18 +81,18 @@ var said = models.TipContent{Kind: "subsidy", Subject: "王某", Narrative: "把
 func begun(t *testing.T, b *bench) []byte {
 	t.Helper()
 	token, err := b.Begin(t.Context())
-	must(t, err)
-	must(t, b.Place(t.Context(), token, "990101"))
-	must(t, b.Describe(t.Context(), token, said))
+	testkit.Must(t, err)
+	testkit.Must(t, b.Place(t.Context(), token, "990101"))
+	testkit.Must(t, b.Describe(t.Context(), token, said))
 	return token
 }
 
 // sent submits a draft and returns its receipt.
 func sent(t *testing.T, b *bench, token []byte) models.Receipt {
 	t.Helper()
-	must(t, b.Submit(t.Context(), token))
+	testkit.Must(t, b.Submit(t.Context(), token))
 	d, err := b.Draft(t.Context(), token)
-	must(t, err)
+	testkit.Must(t, err)
 	receipt, ok := models.ParseReceipt(d.Receipt)
 	if !d.Sent() || !ok {
 		t.Fatalf("sent %v, receipt %v", d.Sent(), ok)
@@ -128,44 +107,44 @@ func png(n int) io.Reader {
 func TestATipFromDraftToFollowing(t *testing.T) {
 	b := newBench(t)
 	token := begun(t, b)
-	must(t, b.AddFile(t.Context(), token, `C:\photos\bill.png`, png(5000)))
+	testkit.Must(t, b.AddFile(t.Context(), token, `C:\photos\bill.png`, png(5000)))
 	receipt := sent(t, b, token)
 
 	session, err := b.Enter(t.Context(), receipt)
-	must(t, err)
+	testkit.Must(t, err)
 	f, err := b.Follow(t.Context(), session)
-	must(t, err)
+	testkit.Must(t, err)
 	if f.Content.Narrative != "把低保给了自己的弟弟。\n村里人都知道。" || f.Content.RegionCode != "990101" || f.Unit != b.office.unit.Name {
 		t.Errorf("the tip came back as %+v", f)
 	}
 	if len(f.Files) != 1 || f.Files[0].Name != "bill.png" || f.Files[0].Type != "image/png" {
 		t.Errorf("the file came back as %+v", f.Files)
 	}
-	must(t, b.Write(t.Context(), session, "还有一件事"))
-	must(t, b.Attach(t.Context(), session, "note.txt", strings.NewReader("三月五日记")))
+	testkit.Must(t, b.Write(t.Context(), session, "还有一件事"))
+	testkit.Must(t, b.Attach(t.Context(), session, "note.txt", strings.NewReader("三月五日记")))
 	f, err = b.Follow(t.Context(), session)
-	must(t, err)
+	testkit.Must(t, err)
 	if len(f.Messages) != 1 || f.Messages[0].Text != "还有一件事" || !f.Messages[0].Mine || len(f.Files) != 2 {
 		t.Errorf("after writing back: %+v, %+v", f.Messages, f.Files)
 	}
 	if got := len(f.Events); got != 3 {
 		t.Errorf("%d events, want submit, write, attach", got)
 	}
-	must(t, b.Leave(t.Context(), session))
+	testkit.Must(t, b.Leave(t.Context(), session))
 	_, err = b.Follow(t.Context(), session)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 }
 
 func TestTheReaderOpensTheTip(t *testing.T) {
 	b := newBench(t)
 	token := begun(t, b)
 	d, err := b.Draft(t.Context(), token)
-	must(t, err)
+	testkit.Must(t, err)
 	sent(t, b, token)
 	held, err := b.db.FindHeldTip(t.Context(), d.TipID(), b.office.unit.ID, b.office.reader.ID)
-	must(t, err)
+	testkit.Must(t, err)
 	identity, err := b.Sealer.Open(b.office.secret, held.Sealed)
-	must(t, err)
+	testkit.Must(t, err)
 	if string(identity) != d.Identity {
 		t.Error("the reader's key opens something else than the tip's identity")
 	}
@@ -178,7 +157,7 @@ func TestAReceiptOpensOneTipOnly(t *testing.T) {
 		t.Fatal("two tips have one receipt")
 	}
 	_, err := b.Enter(t.Context(), models.NewReceipt())
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 }
 
 func TestPressingTwiceSendsOnce(t *testing.T) {
@@ -190,47 +169,47 @@ func TestPressingTwiceSendsOnce(t *testing.T) {
 		wg.Go(func() { errs[i] = b.Submit(t.Context(), token) })
 	}
 	wg.Wait()
-	must(t, errors.Join(errs...))
+	testkit.Must(t, errors.Join(errs...))
 	counts, err := b.db.CountHeldTips(t.Context(), b.office.unit.ID, b.office.reader.ID)
-	must(t, err)
+	testkit.Must(t, err)
 	if len(counts) != 1 || counts[0].Tips != 1 {
 		t.Errorf("%+v, want one tip", counts)
 	}
-	must(t, b.Submit(t.Context(), token))
-	wantCode(t, b.Describe(t.Context(), token, said), models.Conflict)
-	wantCode(t, b.AddFile(t.Context(), token, "late.png", png(10)), models.Conflict)
+	testkit.Must(t, b.Submit(t.Context(), token))
+	testkit.WantCode(t, b.Describe(t.Context(), token, said), models.Conflict)
+	testkit.WantCode(t, b.AddFile(t.Context(), token, "late.png", png(10)), models.Conflict)
 }
 
 func TestWhatWasTypedIsKept(t *testing.T) {
 	b := newBench(t)
 	token, err := b.Begin(t.Context())
-	must(t, err)
+	testkit.Must(t, err)
 	half := said
 	half.Kind, half.Narrative = "", ""
 	err = b.Describe(t.Context(), token, half)
-	problem(t, err, "kind", "report.err.kind")
-	problem(t, err, "narrative", "report.err.narrative")
+	testkit.WantProblem(t, err, "kind", "report.err.kind")
+	testkit.WantProblem(t, err, "narrative", "report.err.narrative")
 	d, err := b.Draft(t.Context(), token)
-	must(t, err)
+	testkit.Must(t, err)
 	if d.Content.Subject != "王某" {
 		t.Errorf("what was typed is lost: %+v", d.Content)
 	}
-	problem(t, b.Submit(t.Context(), token), "region", "report.err.region")
+	testkit.WantProblem(t, b.Submit(t.Context(), token), "region", "report.err.region")
 }
 
 func TestAPlaceThatNobodyHandlesIsToldAtOnce(t *testing.T) {
 	b := newBench(t)
 	token, err := b.Begin(t.Context())
-	must(t, err)
-	problem(t, b.Place(t.Context(), token, "123456"), "region", "report.err.region")
+	testkit.Must(t, err)
+	testkit.WantProblem(t, b.Place(t.Context(), token, "123456"), "region", "report.err.region")
 	b.office.closed = true
-	problem(t, b.Place(t.Context(), token, "990101"), "region", "report.err.no_unit")
+	testkit.WantProblem(t, b.Place(t.Context(), token, "990101"), "region", "report.err.no_unit")
 }
 
 func TestBadTexts(t *testing.T) {
 	b := newBench(t)
 	token, err := b.Begin(t.Context())
-	must(t, err)
+	testkit.Must(t, err)
 	for name, c := range map[string]struct {
 		change func(*models.TipContent)
 		field  string
@@ -245,31 +224,31 @@ func TestBadTexts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bad := said
 			c.change(&bad)
-			problem(t, b.Describe(t.Context(), token, bad), c.field, c.key)
+			testkit.WantProblem(t, b.Describe(t.Context(), token, bad), c.field, c.key)
 		})
 	}
 	fine := said
 	fine.Narrative = "😀 表情没有问题"
-	must(t, b.Describe(t.Context(), token, fine))
+	testkit.Must(t, b.Describe(t.Context(), token, fine))
 }
 
 func TestFilesThatCannotBeTaken(t *testing.T) {
 	b := newBench(t)
 	token := begun(t, b)
-	problem(t, b.AddFile(t.Context(), token, "a.png", strings.NewReader("")), "files", "report.err.empty_file")
-	problem(t, b.AddFile(t.Context(), token, "photo.jpg", strings.NewReader("\x7fELF\x02\x01\x01 program")), "files", "report.err.file_type")
-	problem(t, b.AddFile(t.Context(), token, "page.pdf", strings.NewReader("<html><script>1</script></html>")), "files", "report.err.file_type")
-	problem(t, b.AddFile(t.Context(), token, "big.png", png(1<<20)), "files", "report.err.file_too_large")
+	testkit.WantProblem(t, b.AddFile(t.Context(), token, "a.png", strings.NewReader("")), "files", "report.err.empty_file")
+	testkit.WantProblem(t, b.AddFile(t.Context(), token, "photo.jpg", strings.NewReader("\x7fELF\x02\x01\x01 program")), "files", "report.err.file_type")
+	testkit.WantProblem(t, b.AddFile(t.Context(), token, "page.pdf", strings.NewReader("<html><script>1</script></html>")), "files", "report.err.file_type")
+	testkit.WantProblem(t, b.AddFile(t.Context(), token, "big.png", png(1<<20)), "files", "report.err.file_too_large")
 	wantObjects(t, b, 0)
 	for range 3 {
-		must(t, b.AddFile(t.Context(), token, "a.png", png(900<<10)))
+		testkit.Must(t, b.AddFile(t.Context(), token, "a.png", png(900<<10)))
 	}
-	problem(t, b.AddFile(t.Context(), token, "fourth.png", png(10)), "files", "report.err.too_many_files")
+	testkit.WantProblem(t, b.AddFile(t.Context(), token, "fourth.png", png(10)), "files", "report.err.too_many_files")
 	d, err := b.Draft(t.Context(), token)
-	must(t, err)
-	must(t, b.RemoveFile(t.Context(), token, d.Files[0].ID))
+	testkit.Must(t, err)
+	testkit.Must(t, b.RemoveFile(t.Context(), token, d.Files[0].ID))
 	b.Caps.Tip = 2 << 20
-	problem(t, b.AddFile(t.Context(), token, "over.png", png(900<<10)), "files", "report.err.tip_too_large")
+	testkit.WantProblem(t, b.AddFile(t.Context(), token, "over.png", png(900<<10)), "files", "report.err.tip_too_large")
 	wantObjects(t, b, 2)
 }
 
@@ -296,7 +275,7 @@ func TestAnUploadThatBreaksLeavesNothing(t *testing.T) {
 	}
 	wantObjects(t, b, 0)
 	d, err := b.Draft(t.Context(), token)
-	must(t, err)
+	testkit.Must(t, err)
 	if len(d.Files) != 0 {
 		t.Errorf("files of a broken upload: %+v", d.Files)
 	}
@@ -305,28 +284,28 @@ func TestAnUploadThatBreaksLeavesNothing(t *testing.T) {
 func TestSweep(t *testing.T) {
 	b := newBench(t)
 	forgotten, kept := begun(t, b), begun(t, b)
-	must(t, b.AddFile(t.Context(), forgotten, "a.png", png(100)))
-	must(t, b.AddFile(t.Context(), kept, "b.png", png(100)))
+	testkit.Must(t, b.AddFile(t.Context(), forgotten, "a.png", png(100)))
+	testkit.Must(t, b.AddFile(t.Context(), kept, "b.png", png(100)))
 	receipt := sent(t, b, kept)
 	orphan := "sealed/ab/" + models.NewID()
 	_, err := b.Intake.Blob.(blob.Aging).Put(t.Context(), orphan, strings.NewReader("x"))
-	must(t, err)
+	testkit.Must(t, err)
 
 	b.now = time.Now().Add(72 * time.Hour)
 	drafts, err := b.Sweep(t.Context())
-	must(t, err)
+	testkit.Must(t, err)
 	orphans, _, err := b.SweepObjects(t.Context())
-	must(t, err)
+	testkit.Must(t, err)
 	if drafts != 2 || orphans != 1 {
 		t.Errorf("swept %d drafts and %d orphans, want 2 and 1", drafts, orphans)
 	}
 	wantObjects(t, b, 1)
 	_, err = b.Draft(t.Context(), forgotten)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 	session, err := b.Enter(t.Context(), receipt)
-	must(t, err)
+	testkit.Must(t, err)
 	f, err := b.Follow(t.Context(), session)
-	must(t, err)
+	testkit.Must(t, err)
 	if len(f.Files) != 1 {
 		t.Errorf("the sweep took a file of a tip: %+v", f.Files)
 	}
@@ -337,24 +316,24 @@ func TestDraftsAndSessionsEnd(t *testing.T) {
 	token := begun(t, b)
 	receipt := sent(t, b, begun(t, b))
 	session, err := b.Enter(t.Context(), receipt)
-	must(t, err)
+	testkit.Must(t, err)
 	b.now = b.now.Add(26 * time.Hour)
 	_, err = b.Draft(t.Context(), token)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 	_, err = b.Follow(t.Context(), session)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 	_, err = b.Draft(t.Context(), nil)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 }
 
 func TestDiscardForgetsTheReceiptNotTheTip(t *testing.T) {
 	b := newBench(t)
 	token := begun(t, b)
 	receipt := sent(t, b, token)
-	must(t, b.Discard(t.Context(), token))
-	must(t, b.Discard(t.Context(), token))
+	testkit.Must(t, b.Discard(t.Context(), token))
+	testkit.Must(t, b.Discard(t.Context(), token))
 	_, err := b.Draft(t.Context(), token)
-	wantCode(t, err, models.NotFound)
+	testkit.WantCode(t, err, models.NotFound)
 	if _, err := b.Enter(t.Context(), receipt); err != nil {
 		t.Errorf("the tip is gone with its draft: %v", err)
 	}
@@ -363,7 +342,7 @@ func TestDiscardForgetsTheReceiptNotTheTip(t *testing.T) {
 func wantObjects(t *testing.T, b *bench, want int) {
 	t.Helper()
 	n := 0
-	must(t, b.Intake.Blob.(blob.Aging).Walk(t.Context(), "", func(blob.Info) error { n++; return nil }))
+	testkit.Must(t, b.Intake.Blob.(blob.Aging).Walk(t.Context(), "", func(blob.Info) error { n++; return nil }))
 	if n != want {
 		t.Errorf("%d objects in the store, want %d", n, want)
 	}

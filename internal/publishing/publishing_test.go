@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,8 +18,8 @@ import (
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
+	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
-	"qingyuan/internal/tabular"
 	"qingyuan/internal/testkit"
 	"qingyuan/models"
 	"qingyuan/models/fund"
@@ -79,7 +78,7 @@ func benchOn(t *testing.T, dir string, cfg config.Database) *bench {
 	}
 	b := &bench{db: db, dir: dir, now: time.Date(2026, 3, 25, 10, 0, 0, 0, models.Shanghai())}
 	b.Desk = publishing.Desk{Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(bytes.Repeat([]byte{3}, 32)),
-		Words: words, Synonyms: synonyms, OpenSheet: openSheet, Clock: func() time.Time { return b.now }, MaxSize: 1 << 20}
+		Words: words, Synonyms: synonyms, OpenSheet: sheets.Open, Clock: func() time.Time { return b.now }, MaxSize: 1 << 20}
 	b.ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
 	b.visitor = publisherOf(t, 7, county)
 	return b
@@ -107,20 +106,6 @@ func addRegions(t *testing.T, db *store.Store) {
 		}
 		return w.Insert(t.Context(), list)
 	}))
-}
-
-func openSheet(name string, r io.ReaderAt, size int64) (publishing.Sheet, error) {
-	book, err := tabular.Open(name, r, size, tabular.DefaultLimits())
-	if err != nil {
-		return publishing.Sheet{}, err
-	}
-	return publishing.Sheet{Hidden: book.Hidden, Rows: func(yield func(fund.Row, error) bool) {
-		for row, err := range book.Rows() {
-			if !yield(row, err) {
-				return
-			}
-		}
-	}}, nil
 }
 
 func must(t *testing.T, err error) {

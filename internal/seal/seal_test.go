@@ -7,26 +7,20 @@ import (
 	"testing"
 
 	"qingyuan/internal/seal"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
-
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 func TestEachRecipientOpensAndNobodyElse(t *testing.T) {
 	var s seal.Sealer
 	secretA, a, err := s.NewIdentity()
-	must(t, err)
+	testkit.Must(t, err)
 	secretB, b, err := s.NewIdentity()
-	must(t, err)
+	testkit.Must(t, err)
 	stranger, _, err := s.NewIdentity()
-	must(t, err)
+	testkit.Must(t, err)
 	sealed, err := s.Seal([]byte("canary"), a, b)
-	must(t, err)
+	testkit.Must(t, err)
 	if bytes.Contains(sealed, []byte("canary")) {
 		t.Fatal("it isn't sealed")
 	}
@@ -48,7 +42,7 @@ func TestEachRecipientOpensAndNobodyElse(t *testing.T) {
 // quantum computers of later (design, fact 12).
 func TestRecipientsArePostQuantum(t *testing.T) {
 	_, recipient, err := seal.Sealer{}.NewIdentity()
-	must(t, err)
+	testkit.Must(t, err)
 	if !bytes.HasPrefix([]byte(recipient), []byte("age1pq1")) {
 		t.Errorf("%.20s…", recipient)
 	}
@@ -60,12 +54,12 @@ func TestRecipientsArePostQuantum(t *testing.T) {
 func TestOpenAtReadsAnyPart(t *testing.T) {
 	var s seal.Sealer
 	secret, recipient, err := s.NewIdentity()
-	must(t, err)
+	testkit.Must(t, err)
 	plain := bytes.Repeat([]byte("0123456789"), 30_000)
 	sealed, err := s.Seal(plain, recipient)
-	must(t, err)
+	testkit.Must(t, err)
 	r, n, err := s.OpenAt(secret, bytes.NewReader(sealed), int64(len(sealed)))
-	must(t, err)
+	testkit.Must(t, err)
 	if n != int64(len(plain)) {
 		t.Fatalf("%d bytes, want %d", n, len(plain))
 	}
@@ -84,7 +78,7 @@ func TestABoxOpensUnderItsKeyAndLabelOnly(t *testing.T) {
 	var s seal.Sealer
 	key, other := s.Token(), s.Token()
 	boxed, err := s.Box(key, "draft", []byte("canary"))
-	must(t, err)
+	testkit.Must(t, err)
 	if plain, err := s.Unbox(key, "draft", boxed); err != nil || string(plain) != "canary" {
 		t.Errorf("%q, %v", plain, err)
 	}
@@ -99,7 +93,7 @@ func TestABoxOpensUnderItsKeyAndLabelOnly(t *testing.T) {
 		}
 	}
 	again, err := s.Box(key, "draft", []byte("canary"))
-	must(t, err)
+	testkit.Must(t, err)
 	if bytes.Equal(boxed, again) {
 		t.Error("the same text is boxed the same way twice")
 	}
@@ -119,19 +113,19 @@ func TestStretching(t *testing.T) {
 	elsewhere := seal.NewStretcher([]byte("another installation"), cheap, cheap)
 	r := models.NewReceipt()
 	index, key, err := s.Receipt(t.Context(), r)
-	must(t, err)
+	testkit.Must(t, err)
 	again, _, err := s.Receipt(t.Context(), r)
-	must(t, err)
+	testkit.Must(t, err)
 	there, _, err := elsewhere.Receipt(t.Context(), r)
-	must(t, err)
+	testkit.Must(t, err)
 	if !bytes.Equal(index, again) || bytes.Equal(index, there) || bytes.Equal(index, key) {
 		t.Error("a receipt's index and key")
 	}
 	salt := s.NewSalt()
 	verifier, opens, err := s.Password(t.Context(), "secret", salt)
-	must(t, err)
+	testkit.Must(t, err)
 	other, _, err := s.Password(t.Context(), "secret", s.NewSalt())
-	must(t, err)
+	testkit.Must(t, err)
 	if bytes.Equal(verifier, opens) || bytes.Equal(verifier, other) {
 		t.Error("a password's verifier and key")
 	}
