@@ -24,6 +24,9 @@ type Store interface {
 	// longer at its version, and move the version on.
 	SetCredentials(ctx context.Context, st models.Staff) error
 	SetDisabled(ctx context.Context, id, version int64, disabled bool) error
+	// HoldStaff keeps others from changing an account until the transaction ends;
+	// models.Conflict where it is no longer at its version.
+	HoldStaff(ctx context.Context, id, version int64) error
 
 	CreateSession(ctx context.Context, s models.Session) error
 	FindSession(ctx context.Context, id []byte) (models.Session, error)

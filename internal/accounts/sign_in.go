@@ -68,7 +68,17 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (token []byte, err erro
 	if err != nil {
 		return nil, err
 	}
-	return a.begin(ctx, st, identity)
+	err = a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.Store.HoldStaff(ctx, st.ID, st.Version); err != nil {
+			return err
+		}
+		token, err = a.begin(ctx, st, identity)
+		return err
+	})
+	if models.CodeOf(err) == models.Conflict { // the password was changed while this one was checked
+		return nil, wrong("username", "staff.err.credentials")
+	}
+	return token, err
 }
 
 // slow counts an attempt.

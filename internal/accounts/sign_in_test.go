@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -157,4 +158,34 @@ func TestDisabledAccountsAreOutAtOnce(t *testing.T) {
 	if again := o.visitor(t, o.signIn(t, "li.ming", chosen)); again.Identity != li.Identity {
 		t.Fatal("another identity after enabling")
 	}
+}
+
+// meanwhileSealer does something once, after a password was stretched.
+type meanwhileSealer struct {
+	accounts.Sealer
+	do func()
+}
+
+func (s *meanwhileSealer) Password(ctx context.Context, p models.Secret, salt []byte) ([]byte, []byte, error) {
+	verifier, key, err := s.Sealer.Password(ctx, p, salt)
+	if do := s.do; do != nil {
+		s.do = nil
+		do()
+	}
+	return verifier, key, err
+}
+
+// Whoever signs in with a password that is changed at that moment gets no session.
+func TestASignInDuringAChangeOfPassword(t *testing.T) {
+	o := open(t)
+	admin := o.admin(t)
+	slow := &meanwhileSealer{Sealer: o.Sealer}
+	late := o.Accounts
+	late.Sealer = slow
+	slow.do = func() {
+		_, err := o.ChangePassword(t.Context(), admin, accounts.NewPassword{Current: chosen, New: "another long password", Again: "another long password"})
+		testkit.Must(t, err)
+	}
+	_, err := late.SignIn(t.Context(), accounts.SignIn{Username: accounts.FirstAdmin, Password: chosen, Address: "192.0.2.7"})
+	testkit.WantProblem(t, err, "username", "staff.err.credentials")
 }

@@ -76,6 +76,11 @@ func (s *Store) SetCredentials(ctx context.Context, st models.Staff) error {
 		"must_change": st.MustChange, "version": st.Version + 1}), "set a password")
 }
 
+// HoldStaff implements accounts.Store: it writes what is there already.
+func (s *Store) HoldStaff(ctx context.Context, id, version int64) error {
+	return one(s.staffAt(ctx, id, version).Update("version", version), "hold an account")
+}
+
 // SetDisabled disables or enables an account that is still at its version.
 func (s *Store) SetDisabled(ctx context.Context, id, version int64, disabled bool) error {
 	return one(s.staffAt(ctx, id, version).Updates(map[string]any{"disabled": disabled, "version": version + 1}), "disable an account")
