@@ -53,64 +53,73 @@ const uploadLimit = 2000
 // named; the others are kept.
 func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 	token := h.Cookies.Token(c, mw.DraftCookie)
-	var problems models.Problems
-	var action string // which button was pressed; it comes after the files
-	files := 0
 	if err := h.Limits.Take(mw.Context(c), "upload", mw.Of(c).Address, uploadLimit, time.Hour); err != nil {
 		return err
 	}
-	err := h.Upload.Read(c, mw.Sink{
-		Field: func(name, value string) error {
-			if name == "action" {
-				action = value
-			}
-			return nil
-		},
-		File: takeFiles(&problems, func(name string, r io.Reader) error {
-			files++
-			return h.Intake.AddFile(mw.Context(c), token, name, r)
-		}),
+	got, err := h.receive(c, func(name string, r io.Reader) error {
+		return h.Intake.AddFile(mw.Context(c), token, name, r)
 	})
-	switch {
-	case models.CodeOf(err) == models.Unavailable:
-		return h.evidence(c, problems, true)
-	case models.CodeOf(err) == models.TooLarge:
-		problems.Add("files", "report.err.request_too_large", "Max", h.Upload.MaxRequest>>20)
-		c.Status(fiber.StatusRequestEntityTooLarge)
-	case err != nil:
+	if err != nil {
 		return orStart(c, err)
 	}
-	if files == 0 && action == "upload" {
-		problems.Add("files", "report.err.no_file_chosen")
+	if got.files == 0 && got.action == "upload" {
+		got.problems.Add("files", "report.err.no_file_chosen")
 	}
-	if problems.Any() {
-		return h.evidence(c, problems, false)
+	if got.problems.Any() || got.down {
+		return h.evidence(c, got.problems, got.down)
 	}
-	if action == "next" {
+	if got.action == "next" {
 		return c.Redirect("/report/check", fiber.StatusSeeOther)
 	}
 	return c.Redirect("/report/evidence", fiber.StatusSeeOther)
 }
 
-// takeFiles gives each file of a form to take, collects the problems of single files and
-// reads their rest, so that the files after them are still taken.
-func takeFiles(problems *models.Problems, take func(name string, r io.Reader) error) func(string, string, io.Reader) error {
-	return func(_, name string, r io.Reader) error {
-		if name == "" { // the field was left empty
-			return nil
-		}
-		mine, err := problemsOf(take(name, r))
-		if err != nil {
-			return err
-		}
-		if mine.Any() {
-			*problems = append(*problems, mine...)
-			if _, err := io.Copy(io.Discard, r); err != nil {
-				return err
+// received is what a form with files brought.
+type received struct {
+	files    int    // that were sent, taken or not
+	action   string // which button was pressed
+	problems models.Problems
+	down     bool // the object store doesn't answer
+}
+
+// receive gives each file of a form to take. What is wrong with single files, or with the
+// size of them all, is in the answer's problems; the files that could be taken are.
+func (h *Handlers) receive(c *fiber.Ctx, take func(name string, r io.Reader) error) (got received, err error) {
+	err = h.Upload.Read(c, mw.Sink{
+		Field: func(name, value string) error {
+			if name == "action" {
+				got.action = value
 			}
-		}
+			return nil
+		},
+		File: func(_, name string, r io.Reader) error { return got.file(name, r, take) },
+	})
+	switch models.CodeOf(err) {
+	case models.Unavailable:
+		got.down = true
+		return got, nil
+	case models.TooLarge:
+		got.problems.Add("files", "report.err.request_too_large", "Max", h.Upload.MaxRequest>>20)
+		c.Status(fiber.StatusRequestEntityTooLarge)
+		return got, nil
+	}
+	return got, err
+}
+
+// file takes one file. Of one that has a problem the rest is read, so that the files after
+// it are still taken.
+func (got *received) file(name string, r io.Reader, take func(name string, r io.Reader) error) error {
+	if name == "" { // the field was left empty
 		return nil
 	}
+	got.files++
+	problems, err := problemsOf(take(name, r))
+	if err != nil || !problems.Any() {
+		return err
+	}
+	got.problems = append(got.problems, problems...)
+	_, err = io.Copy(io.Discard, r)
+	return err
 }
 
 // RemoveEvidence takes a file out again.

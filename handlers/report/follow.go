@@ -131,24 +131,14 @@ func (h *Handlers) Write(c *fiber.Ctx) error {
 // Attach takes files for a tip that was sent.
 func (h *Handlers) Attach(c *fiber.Ctx) error {
 	token := h.Cookies.Token(c, mw.ReporterCookie)
-	var problems models.Problems
-	err := h.Upload.Read(c, mw.Sink{
-		Field: func(string, string) error { return nil },
-		File: takeFiles(&problems, func(name string, r io.Reader) error {
-			return h.Intake.Attach(mw.Context(c), token, name, r)
-		}),
+	got, err := h.receive(c, func(name string, r io.Reader) error {
+		return h.Intake.Attach(mw.Context(c), token, name, r)
 	})
-	switch {
-	case models.CodeOf(err) == models.Unavailable:
-		return h.tip(c, TipView{Problems: problems, Down: true})
-	case models.CodeOf(err) == models.TooLarge:
-		problems.Add("files", "report.err.request_too_large", "Max", h.Upload.MaxRequest>>20)
-		c.Status(fiber.StatusRequestEntityTooLarge)
-	case err != nil:
+	if err != nil {
 		return h.orEnter(c, err)
 	}
-	if problems.Any() {
-		return h.tip(c, TipView{Problems: problems})
+	if got.problems.Any() || got.down {
+		return h.tip(c, TipView{Problems: got.problems, Down: got.down})
 	}
 	return c.Redirect("/follow/tip?said=1", fiber.StatusSeeOther)
 }

@@ -194,8 +194,7 @@ func (in Intake) files(ctx context.Context, identity models.Secret, tipID string
 	return files, nil
 }
 
-// dropFiles removes attachments of a draft, the record first: an object without a record
-// is swept, a record without an object would be a lost file.
+// dropFiles removes those attachments of a tip or draft for which which is true.
 func (in Intake) dropFiles(ctx context.Context, tipID string, which func(models.Attachment) bool) error {
 	rows, err := in.Store.ListAttachments(ctx, tipID)
 	if err != nil {
@@ -205,12 +204,21 @@ func (in Intake) dropFiles(ctx context.Context, tipID string, which func(models.
 		if !which(a) {
 			continue
 		}
-		if err := in.Store.RemoveAttachment(ctx, tipID, a.ID); err != nil {
-			return fmt.Errorf("remove a file: %w", err)
+		if err := in.dropFile(ctx, a); err != nil {
+			return err
 		}
-		if err := in.Blob.Remove(ctx, a.ObjectKey); err != nil {
-			return fmt.Errorf("remove a file: %w", err)
-		}
+	}
+	return nil
+}
+
+// dropFile removes an attachment, the record first: an object without a record is swept, a
+// record without an object would be a lost file.
+func (in Intake) dropFile(ctx context.Context, a models.Attachment) error {
+	if err := in.Store.RemoveAttachment(ctx, a.TipID, a.ID); err != nil {
+		return fmt.Errorf("remove a file: %w", err)
+	}
+	if err := in.Blob.Remove(ctx, a.ObjectKey); err != nil {
+		return fmt.Errorf("remove a file: %w", err)
 	}
 	return nil
 }

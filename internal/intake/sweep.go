@@ -57,11 +57,8 @@ func (in Intake) dropStrays(ctx context.Context) error {
 		return fmt.Errorf("list stray files: %w", err)
 	}
 	for _, a := range rows {
-		if err := in.Store.RemoveAttachment(ctx, a.TipID, a.ID); err != nil {
-			return fmt.Errorf("remove a stray file: %w", err)
-		}
-		if err := in.Blob.Remove(ctx, a.ObjectKey); err != nil {
-			return fmt.Errorf("remove a stray file: %w", err)
+		if err := in.dropFile(ctx, a); err != nil {
+			return fmt.Errorf("a stray: %w", err)
 		}
 	}
 	return nil

@@ -64,9 +64,9 @@ func (Sealer) SealTo(dst io.Writer, recipients ...string) (io.WriteCloser, error
 
 // Open decrypts what Seal made.
 func (Sealer) Open(secret models.Secret, sealed []byte) ([]byte, error) {
-	id, err := age.ParseHybridIdentity(secret.Reveal())
+	id, err := identity(secret)
 	if err != nil {
-		return nil, fmt.Errorf("read a key: %w", models.Fail(models.Internal, ""))
+		return nil, err
 	}
 	r, err := age.Decrypt(bytes.NewReader(sealed), id)
 	if err != nil {
@@ -82,13 +82,22 @@ func (Sealer) Open(secret models.Secret, sealed []byte) ([]byte, error) {
 // OpenAt gives random access to the plain bytes of a sealed object of size bytes, and
 // their number. Nothing is decrypted that isn't read.
 func (Sealer) OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error) {
-	id, err := age.ParseHybridIdentity(secret.Reveal())
+	id, err := identity(secret)
 	if err != nil {
-		return nil, 0, fmt.Errorf("read a key: %w", models.Fail(models.Internal, ""))
+		return nil, 0, err
 	}
 	r, n, err := age.DecryptReaderAt(sealed, size, id)
 	if err != nil {
 		return nil, 0, fmt.Errorf("open: %w", err)
 	}
 	return r, n, nil
+}
+
+// identity reads a secret. What is wrong with one is not said: the parser's error may quote it.
+func identity(secret models.Secret) (*age.HybridIdentity, error) {
+	id, err := age.ParseHybridIdentity(secret.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("read a key: %w", models.Fail(models.Internal, ""))
+	}
+	return id, nil
 }
