@@ -8,7 +8,6 @@ import (
 	"errors"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -96,7 +95,7 @@ func startMinIO(ctx context.Context) (*servers.MinIO, error) {
 	if err != nil {
 		return nil, err
 	}
-	return host.MinIO(ctx, cachedPrograms())
+	return host.MinIO(ctx, cached("bin"))
 }
 
 func freshBucket(t testing.TB, address string) MinIOServer {
@@ -145,16 +144,4 @@ func open(t testing.TB, cfg *mysql.Config) *sql.DB {
 		t.Fatalf("%s: %v", mariaDBVar, err)
 	}
 	return sql.OpenDB(connector)
-}
-
-// cachedPrograms is where scripts/test puts what it builds: .cache/bin beside go.mod.
-func cachedPrograms() string {
-	dir, err := os.Getwd()
-	for err == nil && dir != filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, ".cache", "bin")
-		}
-		dir = filepath.Dir(dir)
-	}
-	return ""
 }

@@ -64,35 +64,47 @@ func (b *Browser) Page(o Options) *Page {
 	b.t.Helper()
 	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	b.t.Cleanup(stop)
-	p := &Page{t: b.t, ctx: ctx}
+	p := &Page{t: b.t, ctx: ctx, script: o.Script}
 	if o.Width == 0 {
 		o.Width = 360
 	}
 	if o.Lang == "" {
 		o.Lang = "zh-CN"
 	}
-	scheme := "light"
-	if o.Dark {
-		scheme = "dark"
-	}
 	_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: o.Width,
 		Height: 800, DeviceScaleFactor: 1, Mobile: o.Width < 600})
 	p.check("set the size", err)
-	_, err = chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !o.Script})
-	p.check("switch scripts", err)
+	p.switchScripts(o.Script)
 	_, err = chromedp.Call(ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{AcceptLanguage: o.Lang,
 		UserAgent: "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/120 Safari/537.36"})
 	p.check("set the language", err)
-	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-	p.check("set the colours", err)
+	p.Dark(o.Dark)
 	return p
 }
 
 // Page is one page of a browser.
 type Page struct {
-	t   testing.TB
-	ctx context.Context
+	t      testing.TB
+	ctx    context.Context
+	script bool
+}
+
+func (p *Page) switchScripts(on bool) {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+	p.check("switch scripts", err)
+}
+
+// Dark shows the page as it stands in dark or in light colours.
+func (p *Page) Dark(on bool) {
+	p.t.Helper()
+	scheme := "light"
+	if on {
+		scheme = "dark"
+	}
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	p.check("set the colours", err)
 }
 
 // check ends the test on an error and shows where it was.
@@ -262,4 +274,15 @@ func (p *Page) Screenshot() []byte {
 func Evaluate[T any](p *Page, script string) T {
 	p.t.Helper()
 	return read(p, "evaluate", chromedp.Evaluate[T](script))
+}
+
+// Await is Evaluate for a script whose answer is a promise. Scripts are on meanwhile; those
+// of a page that was opened without them don't run for that.
+func Await[T any](p *Page, script string) T {
+	p.t.Helper()
+	if !p.script {
+		p.switchScripts(true)
+		defer p.switchScripts(false)
+	}
+	return read(p, "await", chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 }
