@@ -1,0 +1,30 @@
+package calendar
+
+import (
+	"time"
+
+	"qingyuan/models"
+)
+
+// Days are counted from 1 January 1970, a Thursday: a number adds up where a date would
+// have to be read and written at every step.
+
+const secondsADay = 24 * 60 * 60
+
+func numberOf(date models.Date) (int, bool) {
+	t, err := time.Parse(time.DateOnly, string(date))
+	return int(t.Unix() / secondsADay), err == nil
+}
+
+func at(n int) time.Time { return time.Unix(int64(n)*secondsADay, 0).UTC() }
+
+func dateOf(n int) models.Date { return models.Date(at(n).Format(time.DateOnly)) }
+
+func civil(n int) (year int, month time.Month, day int) { return at(n).Date() }
+
+func yearOf(n int) int { return at(n).Year() }
+
+func isWeekend(n int) bool {
+	w := at(n).Weekday()
+	return w == time.Saturday || w == time.Sunday
+}

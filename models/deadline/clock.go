@@ -1,0 +1,82 @@
+package deadline
+
+import (
+	"qingyuan/models"
+	"qingyuan/models/calendar"
+)
+
+// Facts are what has happened, by day, and what decides which rules apply.
+type Facts struct {
+	Named     bool // the reporter gave a name
+	Superior  bool // it belongs to the superior body
+	Elsewhere bool // it belongs to another body
+	Days      map[Event]models.Date
+	Extended  map[string]bool // the rules, by id, whose extension was granted
+}
+
+// Clock is one rule at work: from when, until when, and whether it was met.
+type Clock struct {
+	Rule  Rule
+	Term  Term // the rule's, with the extension where it was granted
+	From  models.Date
+	MetOn models.Date // empty while it runs
+	Result
+	Notes []Note // its arithmetic, for people
+}
+
+// Running reports whether what the clock asks for is still to be done.
+func (c Clock) Running() bool { return c.MetOn == "" }
+
+// Late reports whether it was done after its last day, or is not done and that day is over.
+func (c Clock) Late(today models.Date) bool {
+	if c.Running() {
+		return today > c.Due
+	}
+	return c.MetOn > c.Due
+}
+
+// Clocks are those that the facts have started, in the order of the rules.
+func Clocks(rules Rules, cal calendar.Calendar, f Facts) []Clock {
+	var clocks []Clock
+	for _, r := range rules {
+		if from := f.Days[r.Starts]; from.Valid() && f.meet(r.Condition) {
+			clocks = append(clocks, f.clock(r, cal, from))
+		}
+	}
+	return clocks
+}
+
+func (f Facts) clock(r Rule, cal calendar.Calendar, from models.Date) Clock {
+	term := r.Term
+	if f.Extended[r.ID] {
+		term.Amount += r.Extension
+	}
+	return Clock{Rule: r, Term: term, From: from, MetOn: f.met(r.Ends, from),
+		Result: term.Due(cal, from), Notes: Notes(term, term.Explain(cal, from))}
+}
+
+// met is the first day on which one of the events happened. One from before the clock's
+// start belongs to an earlier round: a tip that is taken up again is concluded anew.
+func (f Facts) met(ends []Event, from models.Date) models.Date {
+	var first models.Date
+	for _, e := range ends {
+		if day := f.Days[e]; day >= from && (first == "" || day < first) {
+			first = day
+		}
+	}
+	return first
+}
+
+func (f Facts) meet(c Condition) bool {
+	switch c {
+	case Named:
+		return f.Named
+	case Anonymous:
+		return !f.Named
+	case Superior:
+		return f.Superior
+	case Elsewhere:
+		return f.Elsewhere
+	}
+	return true
+}
