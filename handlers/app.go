@@ -33,7 +33,7 @@ func New(surface config.Surface, p Parts) (*fiber.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := NewViews(views.FS, p.Texts, assets)
+	engine, err := NewViews(views.FS, p.Texts, assets, p.Intake.Matters)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/i18n"
 	"qingyuan/models"
+	"qingyuan/models/matter"
 	"qingyuan/static"
 	"qingyuan/views"
 )
@@ -28,7 +29,7 @@ func failing(t *testing.T, err error) *fiber.App {
 	if loadErr != nil {
 		t.Fatal(loadErr)
 	}
-	engine, loadErr := NewViews(views.FS, texts, assets)
+	engine, loadErr := NewViews(views.FS, texts, assets, matter.Catalogue{})
 	if loadErr != nil {
 		t.Fatal(loadErr)
 	}

@@ -9,10 +9,11 @@ import (
 	"qingyuan/internal/i18n"
 	"qingyuan/models"
 	"qingyuan/models/fund"
+	"qingyuan/models/matter"
 )
 
 // funcs are what templates may call, bound to one language.
-func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets) template.FuncMap {
+func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter.Catalogue) template.FuncMap {
 	return template.FuncMap{
 		"t":     func(key string, args ...any) (string, error) { return text(texts, lang, key, args) },
 		"tmap":  func(key string, args map[string]any) string { return texts.Text(lang, key, args) },
@@ -26,6 +27,11 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets) template.FuncM
 		"lang":  func() string { return string(lang) },
 		"join":  strings.Join,
 		"here":  here,
+
+		"words": func(w matter.Words) string { return w.In(string(lang)) },
+		"field": func(id string) string { f, _ := matters.Field(id); return f.Title.In(string(lang)) },
+		"kind":  func(id string) string { k, _ := matters.Kind(id); return k.Title.In(string(lang)) },
+		"level": func(id string) string { l, _ := matters.Level(id); return l.Title.In(string(lang)) },
 
 		"period":   func(p fund.Period) string { return period(texts, lang, p) },
 		"quantity": func(thousandths int64) string { return decimal(thousandths, 3) },

@@ -11,22 +11,24 @@ import (
 	"sync"
 
 	"qingyuan/internal/i18n"
+	"qingyuan/models/matter"
 )
 
 // Views is a fiber.Views over html/template: one parsed set per page and language, made at
 // start-up, so that a page's definitions meet no other page's, a request takes no lock, and
 // an execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md).
 type Views struct {
-	files  fs.FS
-	texts  *i18n.Catalogue
-	assets *Assets
-	pages  map[string]*template.Template // "zh-CN/staff/queue"
-	bufs   sync.Pool
+	files   fs.FS
+	texts   *i18n.Catalogue
+	assets  *Assets
+	matters matter.Catalogue
+	pages   map[string]*template.Template // "zh-CN/staff/queue"
+	bufs    sync.Pool
 }
 
 // NewViews parses layouts/, partials/ and pages/ in files, every page in every language.
-func NewViews(files fs.FS, texts *i18n.Catalogue, assets *Assets) (*Views, error) {
-	v := &Views{files: files, texts: texts, assets: assets, pages: map[string]*template.Template{},
+func NewViews(files fs.FS, texts *i18n.Catalogue, assets *Assets, matters matter.Catalogue) (*Views, error) {
+	v := &Views{files: files, texts: texts, assets: assets, matters: matters, pages: map[string]*template.Template{},
 		bufs: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	if err := v.parse(); err != nil {
 		return nil, err
@@ -77,7 +79,7 @@ func (v *Views) shared() (map[i18n.Lang]map[string]*template.Template, error) {
 	for _, lang := range i18n.Langs() {
 		sets[lang] = map[string]*template.Template{}
 		for _, layout := range []string{"public", "report", "staff"} {
-			set, err := template.New("layout").Funcs(funcs(v.texts, lang, v.assets)).
+			set, err := template.New("layout").Funcs(funcs(v.texts, lang, v.assets, v.matters)).
 				ParseFS(v.files, "layouts/frame.html", "layouts/"+layout+".html", "partials/*.html")
 			if err != nil {
 				return nil, fmt.Errorf("views: %s: %w", layout, err)

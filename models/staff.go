@@ -10,13 +10,21 @@ type Role string
 
 // The roles that this version knows.
 const (
-	RoleReviewer  Role = "reviewer"  // 承办
-	RolePublisher Role = "publisher" // 公开员
-	RoleAdmin     Role = "admin"     // 系统管理: runs the system, can't read a tip
+	RoleIntake     Role = "intake"     // 受理: takes down letters, visits and calls
+	RoleReviewer   Role = "reviewer"   // 承办
+	RoleSupervisor Role = "supervisor" // 督办审批
+	RoleCustodian  Role = "custodian"  // 身份保管: keeps reporters' names, and lost keys
+	RolePublisher  Role = "publisher"  // 公开员
+	RoleAdmin      Role = "admin"      // 系统管理: runs the system, can't read a tip
 )
 
 // AllRoles lists the roles in the order in which pages show them.
-func AllRoles() []Role { return []Role{RoleReviewer, RolePublisher, RoleAdmin} }
+func AllRoles() []Role {
+	return []Role{RoleIntake, RoleReviewer, RoleSupervisor, RoleCustodian, RolePublisher, RoleAdmin}
+}
+
+// Readers are the roles that read what was said in a tip.
+func Readers() []Role { return []Role{RoleReviewer, RoleSupervisor} }
 
 // Roles are kept as words joined by commas.
 type Roles string
@@ -48,8 +56,12 @@ func (r Roles) Has(role Role) bool { return slices.Contains(r.List(), role) }
 // Any reports whether one of roles is among them.
 func (r Roles) Any(roles ...Role) bool { return slices.ContainsFunc(roles, r.Has) }
 
-// Apart reports whether the duties may be in one hand: an admin can't be a reader of tips.
-func (r Roles) Apart() bool { return !(r.Has(RoleAdmin) && r.Has(RoleReviewer)) }
+// Apart reports whether the duties may be in one hand: who runs the system has no key to
+// tips, and who keeps reporters' names doesn't handle what they said.
+func (r Roles) Apart() bool {
+	handles := r.Any(RoleIntake, RoleReviewer, RoleSupervisor)
+	return !(r.Has(RoleAdmin) && (handles || r.Has(RoleCustodian))) && !(r.Has(RoleCustodian) && handles)
+}
 
 // Staff is one staff member. The identity is made when they choose their own password:
 // until then PublicKey is empty and nothing can be sealed to them.
@@ -78,6 +90,19 @@ type Unit struct {
 	Name       string
 	RegionCode string // what it answers for: this region and all below
 	SuperiorID int64  // 0 for the topmost
+	Head       string // 负责人; several joined by commas. A tip about one goes to the superior
+	Aliases    string // other names by which people call it, joined by commas
+}
+
+// Heads are the names of who leads the unit.
+func (u Unit) Heads() []string { return names(u.Head) }
+
+// Names are the unit's name and those by which people call it.
+func (u Unit) Names() []string { return append([]string{u.Name}, names(u.Aliases)...) }
+
+func names(joined string) []string {
+	return slices.DeleteFunc(strings.FieldsFunc(joined, func(r rune) bool { return strings.ContainsRune(",，、;；\n", r) }),
+		func(s string) bool { return NormalName(s) == "" })
 }
 
 // Visitor is a staff member who is signed in. Identity is the secret half of their key

@@ -9,12 +9,26 @@ type Tip struct {
 	State        State
 	Recipient    string // age1pq…: seal to the tip
 	ReceiptIndex []byte // finds the tip from its receipt, 32 bytes
-	ReceiptKey   []byte // the tip's identity, boxed under the receipt's key
+	ReceiptKey   []byte // Keyring, boxed under the receipt's key
 	Content      []byte // sealed TipContent
 	ReceivedOn   Date
 	ChangedOn    Date
 	Unread       bool // something came from the reporter that no reviewer has opened
+	Channel      Channel
+	Named        bool  // the reporter gave a name: it is in PartReporter
+	RegisteredBy int64 // who of the staff took it down; 0: the reporter sent it
+	Rating       int   // what the reporter thought of the handling, 1 to 5; 0: not said
 	Version      int64
+}
+
+// NewTip is a tip with all that is written with it, in one transaction.
+type NewTip struct {
+	Tip      Tip
+	First    TipEvent
+	Parts    []TipPart
+	Keys     []TipKey
+	Subjects []TipSubject
+	Recusals []Recusal
 }
 
 // Ref is the short name by which staff speak of the tip.
@@ -34,38 +48,145 @@ func TipRef(id string) string {
 	return string(b)
 }
 
+// Channel is the way by which a tip came.
+type Channel string
+
+// The channels: the reporter's own hand, or a letter, a visit or a call to 12388 that the
+// staff took down.
+const (
+	ByPortal Channel = "portal"
+	ByLetter Channel = "letter"
+	ByVisit  Channel = "visit"
+	ByCall   Channel = "call"
+)
+
+// StaffChannels are those that the staff register.
+func StaffChannels() []Channel { return []Channel{ByLetter, ByVisit, ByCall} }
+
 // TipContent is what the reporter said; it is stored sealed, as JSON.
 type TipContent struct {
-	RegionCode  string `json:"region"`
-	Subject     string `json:"subject"`      // 被反映人: name; empty where not known
-	SubjectUnit string `json:"subject_unit"` // where the subject works
-	SubjectPost string `json:"subject_post"`
-	Kind        string `json:"kind"` // key of the catalogue of kinds, TipKinds
-	When        string `json:"when"` // in the reporter's words
-	Where       string `json:"where"`
-	Narrative   string `json:"narrative"`
+	RegionCode string    `json:"region"`
+	Subjects   []Subject `json:"subjects"`
+	Unknown    bool      `json:"unknown"` // the reporter doesn't know who it was
+	Own        Own       `json:"own"`     // is a subject of the unit that would handle it
+	Field      string    `json:"field"`   // of models/matter's catalogue
+	Kind       string    `json:"kind"`    // of models/matter's catalogue
+	Details    []Detail  `json:"details"` // to the kind's own questions, in their order
+	When       string    `json:"when"`    // in the reporter's words, as are Where and Amount
+	Where      string    `json:"where"`
+	Amount     string    `json:"amount"`
+	Narrative  string    `json:"narrative"`
+	Named      bool      `json:"named"`
+	Consents   []Consent `json:"consents"` // of a named reporter
 }
 
-// TipKinds are the kinds of wrong that a reporter can choose from; their names are the
-// locale messages tip.kind.<key>. Source: 纪检监察机关处理检举控告工作规则 (2020) art. 4 and
-// 监察法 art. 11, in plain words.
-func TipKinds() []string {
-	return []string{"subsidy", "collective", "procurement", "bribery", "abuse", "inaction", "living", "other"}
+// First is the name of the first subject; empty where none is known.
+func (c TipContent) First() string {
+	if len(c.Subjects) == 0 {
+		return ""
+	}
+	return c.Subjects[0].Name
 }
+
+// Detail is what was said to one question of a kind.
+type Detail struct {
+	Question string `json:"question"` // its id in the catalogue
+	Text     string `json:"text"`     // the words, or the id of the choice
+}
+
+// Own says whether a subject leads or belongs to the unit that would handle the tip: then
+// its superior does (工作规则 art. 15).
+type Own string
+
+// What can be said of it; OwnUnknown also where nothing was.
+const (
+	OwnUnknown Own = ""
+	OwnNot     Own = "no"
+	OwnYes     Own = "yes"
+)
+
+// Reporter is who a named reporter is. It is stored sealed to custodians, as JSON.
+type Reporter struct {
+	Name     string    `json:"name"`
+	Phone    string    `json:"phone"`
+	Email    string    `json:"email"`
+	Address  string    `json:"address"`
+	Hours    string    `json:"hours"` // when it is safe to call, in the reporter's words
+	Consents []Consent `json:"consents"`
+}
+
+// Consent is one use of a name or contact that the reporter agreed to.
+type Consent string
+
+// The uses: each is asked for by itself, none is taken for granted.
+const (
+	ConsentContact Consent = "contact" // the unit may call or write to me
+	ConsentReveal  Consent = "reveal"  // my name may be told to those who check what I said
+	ConsentForward Consent = "forward" // my name may go with the tip to another body
+)
+
+// Consents lists the uses in the order in which pages ask for them.
+func Consents() []Consent { return []Consent{ConsentContact, ConsentReveal, ConsentForward} }
 
 // Caps of the texts of a tip and a message, in characters.
 const (
 	MaxNarrative = 20000
 	MaxShort     = 200
+	MaxDetail    = 2000
+	MaxSubjects  = 20
 	MaxMessage   = 10000
 )
 
-// TipKey lets one staff member open one tip: the tip's identity, sealed to theirs.
+// Part of a tip: each has an identity of its own, sealed to other people.
+type Part string
+
+// The parts.
+const (
+	PartTip         Part = "tip"         // what was said: reviewers and supervisors of the unit
+	PartReporter    Part = "reporter"    // who said it: custodians
+	PartSupervision Part = "supervision" // what is for supervisors alone: the unit's and its superior's
+)
+
+// TipPart is a part of a tip beside what was said. Content is sealed to Recipient.
+type TipPart struct {
+	TipID     string `gorm:"primaryKey"`
+	Part      Part   `gorm:"primaryKey"`
+	Recipient string
+	Content   []byte // PartReporter: a Reporter; else none
+	ChangedOn Date
+}
+
+// TipKey lets one staff member open one part of a tip: the part's identity, sealed to theirs.
 type TipKey struct {
 	TipID   string `gorm:"primaryKey"`
+	Part    Part   `gorm:"primaryKey"`
 	StaffID int64  `gorm:"primaryKey"`
 	Sealed  []byte
 }
+
+// Keyring is what a receipt opens: the identities of the parts that are the reporter's to
+// read. It is stored boxed, as JSON.
+type Keyring struct {
+	Tip         string `json:"tip"`
+	Supervision string `json:"supervision"`
+}
+
+// Recusal keeps one staff member from one tip, whatever their unit and roles (回避).
+type Recusal struct {
+	TipID     string `gorm:"primaryKey"`
+	StaffID   int64  `gorm:"primaryKey"`
+	Cause     RecusalCause
+	RecusedOn Date
+}
+
+// RecusalCause is why.
+type RecusalCause string
+
+// The causes.
+const (
+	CauseNamed    RecusalCause = "named"    // a subject has their name, or one they declared a relation to
+	CauseReported RecusalCause = "reported" // the reporter asked for it, and a supervisor granted it
+)
 
 // Side is who wrote.
 type Side string
@@ -125,9 +246,33 @@ type Draft struct {
 type DraftState struct {
 	Identity string     `json:"identity"` // the tip's secret
 	Content  TipContent `json:"content"`
-	Step     int        `json:"step"` // the furthest step that is filled in
-	Receipt  string     `json:"receipt,omitempty"`
-	Handler  string     `json:"handler,omitempty"` // name of the unit that received it
+	Reporter Reporter   `json:"reporter"`
+	Done     []Step     `json:"done"` // the steps that are filled in
+	Channel  Channel    `json:"channel"`
+	By       int64      `json:"by,omitempty"`       // who of the staff takes it down
+	CameOn   Date       `json:"came_on,omitempty"`  // the day on which a letter, visit or call came
+	Receipt  string     `json:"receipt,omitempty"`  // once sent
+	Handler  string     `json:"handler,omitempty"`  // once sent: name of the unit that received it
+	Received Date       `json:"received,omitempty"` // once sent
+}
+
+// Step is a page of a tip's way to being sent.
+type Step string
+
+// The steps.
+const (
+	StepWhere    Step = "where"
+	StepWhom     Step = "whom"
+	StepKind     Step = "kind"
+	StepWhat     Step = "what"
+	StepEvidence Step = "evidence"
+	StepYou      Step = "you"
+	StepCheck    Step = "check"
+)
+
+// Steps lists the steps in their order.
+func Steps() []Step {
+	return []Step{StepWhere, StepWhom, StepKind, StepWhat, StepEvidence, StepYou, StepCheck}
 }
 
 // TipEvent is one step of a tip's life, in order of Seq from 1.

@@ -12,6 +12,7 @@ import (
 
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/intake"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/store"
 	"qingyuan/models"
@@ -151,11 +152,11 @@ func (p *parts) firstSignIn(ctx context.Context, username string, once, password
 
 func demoTips() []models.TipContent {
 	return []models.TipContent{
-		{Kind: "collective", Subject: "村会计（姓马）", SubjectUnit: "柳湾乡马家村村民委员会", SubjectPost: "会计", When: "今年春天",
+		{Field: "collective", Kind: "favour", Subjects: []models.Subject{{Name: "马某", Unit: "柳湾乡马家村村民委员会", Post: "会计", Level: "village"}}, When: "今年春天",
 			Where: "村东鱼塘", Narrative: "村东的鱼塘每年都公开租，今年没有开会就租给了会计的亲戚，租金比去年少了一半。村务公开栏里没有贴过合同。"},
-		{Kind: "procurement", SubjectUnit: "石桥镇人民政府", When: "2026年上半年", Where: "石桥村到红旗村的村道",
+		{Field: "projects", Kind: "rigging", Subjects: []models.Subject{{Unit: "石桥镇人民政府"}}, Amount: "四段合计约一百九十万元", When: "2026年上半年", Where: "石桥村到红旗村的村道",
 			Narrative: "同一条村道拆成四段，每段都写不到五十万，没有招标，四段都是一家公司做的。"},
-		{Kind: "subsidy", Subject: "王某", SubjectUnit: "清源镇大王村村民委员会", SubjectPost: "村主任", When: "去年秋天起", Where: "大王村",
+		{Field: "benefits", Kind: "favour", Subjects: []models.Subject{{Name: "王某", Unit: "清源镇大王村村民委员会", Post: "村主任", Level: "village"}}, When: "去年秋天起", Where: "大王村",
 			Narrative: "我村的低保名单里有村主任的弟弟，他家有两辆车，在县城还有门面房。真正困难的李奶奶家反而没有评上。\n\n名单在村委会门口贴过半天就撕了。"},
 	}
 }
@@ -198,14 +199,12 @@ func (p *parts) demoTips(ctx context.Context, reviewer models.Visitor) (receipt 
 
 func (p *parts) demoTip(ctx context.Context, content models.TipContent) (tipID, receipt string, err error) {
 	in := p.intake()
-	token, err := in.Begin(ctx)
+	token, err := in.Begin(ctx, intake.Start{})
 	if err != nil {
 		return "", "", err
 	}
-	if err := in.Place(ctx, token, demoCounty); err != nil {
-		return "", "", err
-	}
-	if err := in.Describe(ctx, token, content); err != nil {
+	content.RegionCode = demoCounty
+	if err := in.Fill(ctx, token, content, models.Reporter{}); err != nil {
 		return "", "", err
 	}
 	if err := in.Submit(ctx, token); err != nil {

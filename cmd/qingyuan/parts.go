@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"qingyuan/config"
+	"qingyuan/config/matters"
 	"qingyuan/handlers"
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/blob"
@@ -27,20 +28,22 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/models"
+	"qingyuan/models/matter"
 )
 
 // parts are what the commands and the handlers stand on, put together once.
 type parts struct {
-	cfg    config.Config
-	log    *slog.Logger
-	clock  func() time.Time
-	db     *store.Store
-	files  blob.Store
-	texts  *i18n.Catalogue
-	sealer *seal.Stretcher
-	keys   keys
-	sheets sheetWords
-	filled atomic.Bool // a new database has what it begins with
+	cfg     config.Config
+	log     *slog.Logger
+	clock   func() time.Time
+	db      *store.Store
+	files   blob.Store
+	texts   *i18n.Catalogue
+	sealer  *seal.Stretcher
+	keys    keys
+	sheets  sheetWords
+	matters matter.Catalogue
+	filled  atomic.Bool // a new database has what it begins with
 
 	asked    sync.Mutex // guards what answers found last
 	askedAt  time.Time
@@ -49,8 +52,8 @@ type parts struct {
 
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
-	csrf, limits, hashes []byte
-	check                []byte // kept in the database: tells another secret from this one
+	csrf, limits, hashes, subjects []byte
+	check                          []byte // kept in the database: tells another secret from this one
 }
 
 // open puts the parts together. The embedded default migrates itself; a configured MySQL
@@ -95,6 +98,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	if err != nil {
 		return nil, err
 	}
+	what, err := matters.Load()
+	if err != nil {
+		return nil, err
+	}
 	files, err := openFiles(cfg.Objects)
 	if err != nil {
 		return nil, err
@@ -104,9 +111,9 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		return nil, err
 	}
 	var s seal.Sealer
-	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets,
+	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), check: s.Derive(secret, "check")}}, nil
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), check: s.Derive(secret, "check")}}, nil
 }
 
 func openFiles(cfg config.Objects) (blob.Store, error) {
@@ -199,6 +206,9 @@ func (p *parts) accounts() accounts.Accounts {
 	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Clock: p.clock}
 }
 
+// subjects hashes names of whom tips are about, and of whom the staff are related to.
+func (p *parts) subjects() seal.Hasher { return seal.NewHasher(p.keys.subjects) }
+
 func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
 
 func (p *parts) cases() casework.Casework {
@@ -207,8 +217,8 @@ func (p *parts) cases() casework.Casework {
 
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits
-	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: accounts.Directory{Store: p.db},
-		Regions: p.regions(), Kind: scrub.Kind, Clock: p.clock,
+	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: accounts.Directory{Store: p.db, Hash: p.subjects().Hash},
+		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Kind: scrub.Kind, Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
 }
 

@@ -34,15 +34,15 @@ func (h *Handlers) check(c *fiber.Ctx, problems models.Problems) error {
 	if path := missing(d); path != "" {
 		return c.Redirect(path, fiber.StatusSeeOther)
 	}
-	view := CheckView{Steps: steps("check", d.Step+1), Problems: problems, Said: d.Content, Files: d.Files}
+	view := CheckView{Steps: steps("check", reached(d)+1), Problems: problems, Said: d.Content, Files: d.Files}
 	if view.Region, err = h.Regions.Path(mw.Context(c), d.Content.RegionCode); err != nil {
 		return err
 	}
-	unit, _, err := h.Intake.Directory.UnitFor(mw.Context(c), d.Content.RegionCode)
+	to, err := h.Intake.Recipients(mw.Context(c), d)
 	if err != nil {
 		return err
 	}
-	view.Unit = unit.Name
+	view.Unit = to.Unit.Name
 	if view.Captcha, err = h.newCaptcha(c); err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func missing(d *intake.Draft) string {
 	switch {
 	case d.Content.RegionCode == "":
 		return "/report/where"
-	case d.Step < 2:
+	case d.Missing != models.StepCheck:
 		return "/report/what"
 	}
 	return ""

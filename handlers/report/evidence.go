@@ -30,7 +30,7 @@ func (h *Handlers) evidence(c *fiber.Ctx, problems models.Problems, down bool) e
 	if err != nil {
 		return orStart(c, err)
 	}
-	view := EvidenceView{Steps: steps("evidence", d.Step), Problems: problems, Files: d.Files, Caps: h.Intake.Caps, Down: down}
+	view := EvidenceView{Steps: steps("evidence", reached(d)), Problems: problems, Files: d.Files, Caps: h.Intake.Caps, Down: down}
 	c.Status(statusOf(c, problems, down))
 	return h.Pages.Render(c, "report/evidence", view)
 }

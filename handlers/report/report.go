@@ -131,7 +131,7 @@ func (h *Handlers) Begin(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	token, err := h.Intake.Begin(mw.Context(c))
+	token, err := h.Intake.Begin(mw.Context(c), intake.Start{})
 	if err != nil {
 		return err
 	}
@@ -146,4 +146,15 @@ func (h *Handlers) Discard(c *fiber.Ctx) error {
 	}
 	h.Cookies.Clear(c, mw.DraftCookie)
 	return c.Redirect("/", fiber.StatusSeeOther)
+}
+
+// reached is how many steps are done.
+func reached(d *intake.Draft) int {
+	switch {
+	case d.Missing == models.StepCheck:
+		return 3
+	case d.Content.RegionCode != "":
+		return 1
+	}
+	return 0
 }

@@ -5,6 +5,7 @@ import (
 
 	"qingyuan/handlers/mw"
 	"qingyuan/models"
+	"qingyuan/models/matter"
 )
 
 // WhatView is the step that asks whom it is about and what happened.
@@ -12,7 +13,8 @@ type WhatView struct {
 	Steps    []step
 	Problems models.Problems
 	Said     models.TipContent
-	Kinds    []string
+	Subject  models.Subject
+	Kinds    []matter.Kind
 	MaxText  int
 }
 
@@ -22,24 +24,27 @@ func (h *Handlers) What(c *fiber.Ctx) error {
 	if err != nil {
 		return orStart(c, err)
 	}
-	return h.Pages.Render(c, "report/what", whatView(d.Content, d.Step, nil))
+	return h.Pages.Render(c, "report/what", h.whatView(d.Content, reached(d), nil))
 }
 
-func whatView(said models.TipContent, reached int, problems models.Problems) WhatView {
-	return WhatView{Steps: steps("what", reached), Problems: problems, Said: said, Kinds: models.TipKinds(), MaxText: models.MaxNarrative}
+func (h *Handlers) whatView(said models.TipContent, reached int, problems models.Problems) WhatView {
+	view := WhatView{Steps: steps("what", reached), Problems: problems, Said: said, Kinds: h.Intake.Matters.Kinds, MaxText: models.MaxNarrative}
+	if len(said.Subjects) > 0 {
+		view.Subject = said.Subjects[0]
+	}
+	return view
 }
 
 // Describe saves the texts. What was typed is kept also where something is missing.
 func (h *Handlers) Describe(c *fiber.Ctx) error {
-	said := models.TipContent{Kind: c.FormValue("kind"), Subject: c.FormValue("subject"), SubjectUnit: c.FormValue("subject_unit"),
-		SubjectPost: c.FormValue("subject_post"), When: c.FormValue("when"), Where: c.FormValue("where"), Narrative: c.FormValue("narrative")}
-	err := h.Intake.Describe(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie), said)
-	problems, err := problemsOf(err)
+	said := models.TipContent{Unknown: true, Field: "other", Kind: c.FormValue("kind"), When: c.FormValue("when"), Where: c.FormValue("where"), Narrative: c.FormValue("narrative"),
+		Subjects: []models.Subject{{Name: c.FormValue("subject"), Unit: c.FormValue("subject_unit"), Post: c.FormValue("subject_post")}}}
+	problems, err := problemsOf(h.Intake.Fill(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie), said, models.Reporter{}))
 	if err != nil {
 		return orStart(c, err)
 	}
 	if problems.Any() {
-		return h.Pages.Again(c, "report/what", whatView(said, 1, problems))
+		return h.Pages.Again(c, "report/what", h.whatView(said, 1, problems))
 	}
 	return c.Redirect("/report/evidence", fiber.StatusSeeOther)
 }

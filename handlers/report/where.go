@@ -29,7 +29,7 @@ func (h *Handlers) Where(c *fiber.Ctx) error {
 	if c.Context().QueryArgs().Has("at") {
 		at = c.Query("at")
 	}
-	return h.where(c, d.Step, at, nil)
+	return h.where(c, reached(d), at, nil)
 }
 
 func (h *Handlers) where(c *fiber.Ctx, reached int, at string, problems models.Problems) error {
@@ -67,7 +67,7 @@ func (h *Handlers) Place(c *fiber.Ctx) error {
 		if err != nil {
 			return orStart(c, err)
 		}
-		return h.where(c, d.Step, c.FormValue("at"), problems)
+		return h.where(c, reached(d), c.FormValue("at"), problems)
 	}
 	return c.Redirect("/report/what", fiber.StatusSeeOther)
 }

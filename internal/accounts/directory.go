@@ -6,25 +6,30 @@ import (
 	"slices"
 
 	"qingyuan/models"
-	"qingyuan/models/region"
 )
 
-// DirectoryStore knows units and their readers.
+// DirectoryStore knows units and who works there.
 type DirectoryStore interface {
 	// ListUnitsAt finds the units of exactly these regions.
 	ListUnitsAt(ctx context.Context, regionCodes []string) ([]models.Unit, error)
 	ListUnitsByID(ctx context.Context, ids []int64) ([]models.Unit, error)
-	// ListReaders lists who can read what is sealed to units from now on.
-	ListReaders(ctx context.Context, units []int64) ([]models.Staff, error)
-	// FindTopReaders finds the topmost unit of the largest region that has readers.
-	FindTopReaders(ctx context.Context) (models.Unit, error)
+	// ListTopUnits lists units that have no superior, those of larger regions first.
+	ListTopUnits(ctx context.Context, limit int) ([]models.Unit, error)
+	// ListRecipients lists those of units to whom something can be sealed from now on:
+	// reviewers, supervisors and custodians.
+	ListRecipients(ctx context.Context, units []int64) ([]models.Staff, error)
 	HasReaders(ctx context.Context) (bool, error)
 	// HasUnitIn reports whether a unit's region is a code or below it.
 	HasUnitIn(ctx context.Context, regionCode string) (bool, error)
+	// ListRelated finds who of the staff has, or declared a relation to, one of names.
+	ListRelated(ctx context.Context, refs [][]byte) ([]int64, error)
 }
 
 // Directory finds who handles a tip.
-type Directory struct{ Store DirectoryStore }
+type Directory struct {
+	Store DirectoryStore
+	Hash  models.Hash // by which relations are matched
+}
 
 // Open reports whether tips can be taken at all: somebody, for some region, can read them.
 func (d Directory) Open(ctx context.Context) (bool, error) {
@@ -35,66 +40,94 @@ func (d Directory) Open(ctx context.Context) (bool, error) {
 	return open, nil
 }
 
-// Readers are the reviewers of a unit to whom a tip can be sealed.
-func (d Directory) Readers(ctx context.Context, unitID int64) ([]models.Staff, error) {
-	readers, err := d.Store.ListReaders(ctx, []int64{unitID})
+// Recipients finds the unit for a tip and those to whom it is sealed: of the units whose
+// region holds it the nearest that may handle it and has a reviewer, else the nearest
+// superior of one of them, else a topmost unit. A unit may not handle what concerns its own
+// head or members, or a level beyond its reach: that goes above it, and no one of it is
+// among the recipients (工作规则 art. 15). Whoever has a subject's name, or declared a
+// relation to one, is left out.
+//
+// models.Unavailable, with err.no_reader where nobody could read it or the region is
+// somebody else's, and with err.no_superior where only those could who may not.
+func (d Directory) Recipients(ctx context.Context, about models.About) (models.Recipients, error) {
+	w, err := d.walk(ctx, about)
 	if err != nil {
-		return nil, fmt.Errorf("find readers: %w", err)
+		return models.Recipients{}, err
 	}
-	return readers, nil
+	for _, u := range w.chain {
+		if w.mayNot(u) || !hasReviewer(w.staff(u.ID, models.Readers()...)) {
+			continue
+		}
+		if w.concerns(u) {
+			w.concerned = append(w.concerned, u)
+			continue
+		}
+		return w.recipients(u), nil
+	}
+	if w.passed || len(w.concerned) > 0 {
+		return models.Recipients{}, models.Fail(models.Unavailable, "err.no_superior")
+	}
+	return models.Recipients{}, models.Fail(models.Unavailable, "err.no_reader")
 }
 
-// UnitFor finds the unit for a tip about a region, and its readers: of the units whose
-// region holds it the nearest with a reader, else the nearest superior of one of them,
-// else a topmost unit. models.Unavailable where nobody could read the tip, or where no unit
-// has to do with the region.
-func (d Directory) UnitFor(ctx context.Context, regionCode string) (models.Unit, []models.Staff, error) {
-	units, err := d.Store.ListUnitsAt(ctx, append(region.Ancestors(regionCode), regionCode))
+// walk reads what the search needs: a few queries, whatever the number of units.
+func (d Directory) walk(ctx context.Context, about models.About) (*walk, error) {
+	w := &walk{about: about, units: map[int64]models.Unit{}}
+	if err := d.chain(ctx, w); err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(w.chain))
+	for i, u := range w.chain {
+		ids[i] = u.ID
+	}
+	var err error
+	if w.people, err = d.Store.ListRecipients(ctx, ids); err != nil {
+		return nil, fmt.Errorf("find recipients: %w", err)
+	}
+	var refs [][]byte
+	for _, s := range about.Subjects {
+		if ref := models.NameRef(d.Hash, s.Name); ref != nil {
+			refs = append(refs, ref)
+		}
+	}
+	if len(refs) == 0 {
+		return w, nil
+	}
+	if w.recused, err = d.Store.ListRelated(ctx, refs); err != nil {
+		return nil, fmt.Errorf("find who is related: %w", err)
+	}
+	return w, nil
+}
+
+// maxTop is how many topmost units are looked at.
+const maxTop = 50
+
+// chain lists the units that could handle it, the nearest first.
+func (d Directory) chain(ctx context.Context, w *walk) error {
+	units, err := d.Store.ListUnitsAt(ctx, regionsOf(w.about.RegionCode))
 	if err != nil {
-		return models.Unit{}, nil, fmt.Errorf("find units: %w", err)
+		return fmt.Errorf("find units: %w", err)
 	}
 	if len(units) == 0 {
-		if related, err := d.Store.HasUnitIn(ctx, regionCode); err != nil {
-			return models.Unit{}, nil, fmt.Errorf("find units: %w", err)
+		if related, err := d.Store.HasUnitIn(ctx, w.about.RegionCode); err != nil {
+			return fmt.Errorf("find units: %w", err)
 		} else if !related { // somebody else's region: nobody here may read of it
-			return models.Unit{}, nil, models.Fail(models.Unavailable, "err.no_reader")
+			return nil
 		}
 	}
 	slices.SortStableFunc(units, func(a, b models.Unit) int { return len(b.RegionCode) - len(a.RegionCode) })
 	for depth := 0; len(units) > 0 && depth < maxDepth; depth++ {
-		u, readers, err := d.first(ctx, units)
-		if err != nil || readers != nil {
-			return u, readers, err
-		}
+		w.add(units)
 		if units, err = d.superiors(ctx, units); err != nil {
-			return u, nil, err
+			return err
 		}
 	}
-	return d.top(ctx)
-}
-
-// first finds the first of units that has readers; no readers where none has.
-func (d Directory) first(ctx context.Context, units []models.Unit) (models.Unit, []models.Staff, error) {
-	ids := make([]int64, len(units))
-	for i, u := range units {
-		ids[i] = u.ID
-	}
-	all, err := d.Store.ListReaders(ctx, ids)
+	top, err := d.Store.ListTopUnits(ctx, maxTop)
 	if err != nil {
-		return models.Unit{}, nil, fmt.Errorf("find readers: %w", err)
+		return fmt.Errorf("find topmost units: %w", err)
 	}
-	for _, u := range units {
-		var readers []models.Staff
-		for _, st := range all {
-			if st.UnitID == u.ID {
-				readers = append(readers, st)
-			}
-		}
-		if readers != nil {
-			return u, readers, nil
-		}
-	}
-	return models.Unit{}, nil, nil
+	w.add(top)
+	return nil
 }
 
 // superiors finds the units right above, in the order of those below.
@@ -114,19 +147,4 @@ func (d Directory) superiors(ctx context.Context, units []models.Unit) ([]models
 	}
 	slices.SortFunc(above, func(a, b models.Unit) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	return above, nil
-}
-
-func (d Directory) top(ctx context.Context) (models.Unit, []models.Staff, error) {
-	u, err := d.Store.FindTopReaders(ctx)
-	if models.CodeOf(err) == models.NotFound {
-		return u, nil, models.Fail(models.Unavailable, "err.no_reader").Because(err)
-	}
-	if err != nil {
-		return u, nil, fmt.Errorf("find a topmost unit: %w", err)
-	}
-	readers, err := d.Readers(ctx, u.ID)
-	if err == nil && len(readers) == 0 { // disabled just now
-		err = models.Fail(models.Unavailable, "err.no_reader")
-	}
-	return u, readers, err
 }

@@ -110,7 +110,10 @@ func (c Casework) Queue(ctx context.Context, v models.Visitor, look Look) (Queue
 	}
 	for i, said := range contents {
 		r := &q.Rows[i]
-		r.Subject, r.Unit, r.Kind, r.Region = said.Subject, said.SubjectUnit, said.Kind, nearName(regions[said.RegionCode])
+		r.Subject, r.Kind, r.Region = said.First(), said.Kind, nearName(regions[said.RegionCode])
+		if len(said.Subjects) > 0 {
+			r.Unit = said.Subjects[0].Unit
+		}
 	}
 	return q, nil
 }

@@ -21,23 +21,35 @@ const (
 // Draft is an open draft: what the reporter has filled in so far.
 type Draft struct {
 	models.DraftState
-	Files []File
-	row   models.Draft
-	key   []byte
+	Files   []File
+	Missing models.Step // the first step that isn't filled in; StepCheck where none is missing
+	row     models.Draft
+	key     []byte
 }
 
 // Sent reports whether the tip exists already; Receipt and Handler are then set.
 func (d Draft) Sent() bool { return d.row.Sent }
 
+// Start is how a draft begins: the zero Start where the reporter fills it in.
+type Start struct {
+	Channel models.Channel
+	By      int64       // who of the staff takes it down
+	CameOn  models.Date // the day on which a letter, visit or call came
+}
+
 // Begin makes an empty draft and returns the token for the reporter's cookie. The token is
 // the one way back to it.
-func (in Intake) Begin(ctx context.Context) (token []byte, err error) {
+func (in Intake) Begin(ctx context.Context, start Start) (token []byte, err error) {
 	secret, recipient, err := in.Sealer.NewIdentity()
 	if err != nil {
 		return nil, fmt.Errorf("begin a draft: %w", err)
 	}
+	if start.Channel == "" {
+		start.Channel = models.ByPortal
+	}
 	token = in.Sealer.Token()
-	d := Draft{DraftState: models.DraftState{Identity: secret.Reveal()}, key: in.Sealer.Derive(token, "draft-key"),
+	d := Draft{DraftState: models.DraftState{Identity: secret.Reveal(), Channel: start.Channel, By: start.By, CameOn: start.CameOn},
+		key: in.Sealer.Derive(token, "draft-key"),
 		row: models.Draft{ID: in.Sealer.Derive(token, "draft-id"), TipID: models.NewID(), Recipient: recipient,
 			ExpiresAt: in.onTheHour(draftLife), Version: 1}}
 	if err := in.box(&d); err != nil {
@@ -69,50 +81,12 @@ func (in Intake) Draft(ctx context.Context, token []byte) (*Draft, error) {
 	if err := json.Unmarshal(plain, &d.DraftState); err != nil {
 		return nil, fmt.Errorf("read a draft: %w", err)
 	}
+	d.Missing = in.missing(d.DraftState)
 	if d.Sent() {
 		return d, nil
 	}
 	d.Files, err = in.files(ctx, models.Secret(d.Identity), row.TipID)
 	return d, err
-}
-
-// Place saves where it happened.
-func (in Intake) Place(ctx context.Context, token []byte, regionCode string) error {
-	known, err := in.Regions.HasRegion(ctx, regionCode)
-	if err != nil {
-		return fmt.Errorf("find a region: %w", err)
-	}
-	if !known {
-		var p models.Problems
-		p.Add("region", "report.err.region")
-		return p
-	}
-	if _, _, err := in.Directory.UnitFor(ctx, regionCode); models.CodeOf(err) == models.Unavailable {
-		return models.Problems{{Field: "region", Key: "report.err.no_unit"}} // now, not after all is typed
-	} else if err != nil {
-		return fmt.Errorf("find who handles a tip: %w", err)
-	}
-	return in.change(ctx, token, func(d *Draft) {
-		d.Content.RegionCode = regionCode
-		d.Step = max(d.Step, 1)
-	})
-}
-
-// Describe saves what happened, complete or not: what was typed is kept in any case. The
-// error, models.Problems, says what is missing.
-func (in Intake) Describe(ctx context.Context, token []byte, said models.TipContent) error {
-	said = clean(said)
-	problems := check(said)
-	if err := in.change(ctx, token, func(d *Draft) {
-		said.RegionCode = d.Content.RegionCode
-		d.Content = said
-		if !problems.Any() {
-			d.Step = max(d.Step, 2)
-		}
-	}); err != nil {
-		return err
-	}
-	return problems.OrNil()
 }
 
 // Discard forgets a draft with its files. Of a draft that was sent only the receipt is

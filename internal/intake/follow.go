@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -34,12 +35,12 @@ func (in Intake) Enter(ctx context.Context, receipt models.Receipt) (token []byt
 	if err != nil {
 		return nil, fmt.Errorf("find a tip: %w", err)
 	}
-	identity, err := in.Sealer.Unbox(key, labelTip, tip.ReceiptKey)
+	ring, err := in.Sealer.Unbox(key, labelTip, tip.ReceiptKey)
 	if err != nil {
 		return nil, fmt.Errorf("open a tip: %w", err)
 	}
 	token = in.Sealer.Token()
-	boxed, err := in.Sealer.Box(in.Sealer.Derive(token, "session-key"), labelSession, identity)
+	boxed, err := in.Sealer.Box(in.Sealer.Derive(token, "session-key"), labelSession, ring)
 	if err != nil {
 		return nil, fmt.Errorf("open a session: %w", err)
 	}
@@ -80,10 +81,11 @@ type Message struct {
 	SentOn models.Date
 }
 
-// opened is a tip whose identity a session holds.
+// opened is a tip whose identities a session holds.
 type opened struct {
-	tip      models.Tip
-	identity models.Secret
+	tip         models.Tip
+	identity    models.Secret
+	supervision models.Secret // the identity of models.PartSupervision
 }
 
 // Follow shows the tip of a session; models.NotFound where the session is over.
@@ -214,9 +216,13 @@ func (in Intake) opened(ctx context.Context, token []byte) (opened, error) {
 	if err != nil {
 		return opened{}, fmt.Errorf("find a session: %w", err)
 	}
-	identity, err := in.Sealer.Unbox(in.Sealer.Derive(token, "session-key"), labelSession, s.Boxed)
+	plain, err := in.Sealer.Unbox(in.Sealer.Derive(token, "session-key"), labelSession, s.Boxed)
 	if err != nil {
 		return opened{}, fmt.Errorf("open a session: %w", err)
+	}
+	var ring models.Keyring
+	if err := json.Unmarshal(plain, &ring); err != nil {
+		return opened{}, errors.New("open a session: it isn't a keyring") // the parser's error may quote it
 	}
 	tip, err := in.Store.FindTip(ctx, s.TipID)
 	if err != nil {
@@ -227,7 +233,7 @@ func (in Intake) opened(ctx context.Context, token []byte) (opened, error) {
 			return opened{}, fmt.Errorf("extend a session: %w", err)
 		}
 	}
-	return opened{tip, models.Secret(identity)}, nil
+	return opened{tip, models.Secret(ring.Tip), models.Secret(ring.Supervision)}, nil
 }
 
 func (in Intake) messages(ctx context.Context, o opened) ([]Message, error) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"qingyuan/models"
+	"qingyuan/models/matter"
 )
 
 // Store keeps drafts, tips and what belongs to them. Methods called inside InTx's fn work
@@ -23,7 +24,8 @@ type Store interface {
 	RemoveDraft(ctx context.Context, id []byte) error
 	ListExpiredDrafts(ctx context.Context, unix int64, limit int) ([]models.Draft, error)
 
-	CreateTip(ctx context.Context, t models.Tip, keys []models.TipKey, first models.TipEvent) error
+	CreateTip(ctx context.Context, t models.NewTip) error
+	FindTipPart(ctx context.Context, tipID string, part models.Part) (models.TipPart, error)
 	FindTip(ctx context.Context, id string) (models.Tip, error)
 	FindTipByReceipt(ctx context.Context, index []byte) (models.Tip, error)
 	// TouchTip marks a tip as changed by its reporter on a day, at its version.
@@ -73,10 +75,10 @@ type Sealer interface {
 	Receipt(ctx context.Context, r models.Receipt) (index, key []byte, err error)
 }
 
-// Directory finds who handles a tip: the unit for a region, and its readers. It fails
-// with models.Unavailable where nobody could read it.
+// Directory finds who handles a tip and to whom its parts are sealed. It fails with
+// models.Unavailable where nobody could read it, or only those who may not.
 type Directory interface {
-	UnitFor(ctx context.Context, regionCode string) (models.Unit, []models.Staff, error)
+	Recipients(ctx context.Context, about models.About) (models.Recipients, error)
 	// Open reports whether tips of some region can be taken.
 	Open(ctx context.Context) (bool, error)
 }
@@ -99,6 +101,8 @@ type Intake struct {
 	Sealer    Sealer
 	Directory Directory
 	Regions   Regions
+	Matters   matter.Catalogue
+	Hash      models.Hash // by which tips about the same person meet
 	Kind      func(head []byte) (mediaType string, allowed bool)
 	Clock     func() time.Time
 	Caps      Caps

@@ -40,7 +40,7 @@ func (s *Store) FindHeldTip(ctx context.Context, id string, unitID, staffID int6
 }
 
 func (s *Store) held(ctx context.Context, unitID, staffID int64) *gorm.DB {
-	return s.in(ctx).Table("tips").Joins("JOIN tip_keys ON tip_keys.tip_id = tips.id AND tip_keys.staff_id = ?", staffID).
+	return s.in(ctx).Table("tips").Joins("JOIN tip_keys ON tip_keys.tip_id = tips.id AND tip_keys.part = ? AND tip_keys.staff_id = ?", models.PartTip, staffID).
 		Where("tips.unit_id = ?", unitID)
 }
 

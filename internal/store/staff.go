@@ -62,7 +62,29 @@ func (s *Store) ListReaders(ctx context.Context, units []int64) ([]models.Staff,
 }
 
 func readers(db *gorm.DB) *gorm.DB {
-	return db.Where("disabled = ? AND public_key <> '' AND roles LIKE ?", false, hasRole(models.RoleReviewer))
+	return sealable(db).Where("roles LIKE ?", hasRole(models.RoleReviewer))
+}
+
+// sealable are those to whom something can be sealed.
+func sealable(db *gorm.DB) *gorm.DB {
+	return db.Where("disabled = ? AND public_key <> ''", false)
+}
+
+// ListRecipients implements accounts.DirectoryStore.
+func (s *Store) ListRecipients(ctx context.Context, units []int64) ([]models.Staff, error) {
+	if len(units) == 0 {
+		return nil, nil
+	}
+	return list[models.Staff](sealable(s.in(ctx)).Where("unit_id IN ?", units).
+		Where("roles LIKE ? OR roles LIKE ? OR roles LIKE ?", hasRole(models.RoleReviewer), hasRole(models.RoleSupervisor), hasRole(models.RoleCustodian)).
+		Order("id"), "list recipients")
+}
+
+// ListRelated implements accounts.DirectoryStore.
+func (s *Store) ListRelated(ctx context.Context, refs [][]byte) ([]int64, error) {
+	var ids []int64
+	err := did(s.in(ctx).Model(&models.Relation{}).Where("ref IN ?", refs).Distinct().Order("staff_id").Pluck("staff_id", &ids), "find who is related")
+	return ids, err
 }
 
 // hasRole is a LIKE pattern. No role's word is a part of another's.

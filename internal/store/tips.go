@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"gorm.io/gorm"
 
@@ -9,19 +10,33 @@ import (
 )
 
 // CreateTip implements intake.Store; call it inside InTx.
-func (s *Store) CreateTip(ctx context.Context, t models.Tip, keys []models.TipKey, first models.TipEvent) error {
-	if err := did(s.in(ctx).Create(&t), "create a tip"); err != nil {
+func (s *Store) CreateTip(ctx context.Context, t models.NewTip) error {
+	if err := did(s.in(ctx).Create(&t.Tip), "create a tip"); err != nil {
 		return err
 	}
-	if err := did(s.in(ctx).Create(&keys), "create a tip's keys"); err != nil {
+	if err := did(s.in(ctx).Create(&t.First), "create a tip's first event"); err != nil {
 		return err
 	}
-	return did(s.in(ctx).Create(&first), "create a tip's first event")
+	return errors.Join(createAll(s.in(ctx), t.Parts, "create a tip's parts"), createAll(s.in(ctx), t.Keys, "create a tip's keys"),
+		createAll(s.in(ctx), t.Subjects, "note whom a tip is about"), createAll(s.in(ctx), t.Recusals, "keep people from a tip"))
+}
+
+// createAll inserts rows; there may be none.
+func createAll[T any](db *gorm.DB, rows []T, doing string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return did(db.Create(&rows), doing)
 }
 
 // FindTip implements intake.Store and casework.Store.
 func (s *Store) FindTip(ctx context.Context, id string) (models.Tip, error) {
 	return take[models.Tip](s.in(ctx).Where("id = ?", id), "find a tip")
+}
+
+// FindTipPart implements intake.Store and casework.Store.
+func (s *Store) FindTipPart(ctx context.Context, tipID string, part models.Part) (models.TipPart, error) {
+	return take[models.TipPart](s.in(ctx).Where("tip_id = ? AND part = ?", tipID, part), "find a part of a tip")
 }
 
 // FindTipByReceipt implements intake.Store.

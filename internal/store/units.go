@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"qingyuan/models"
 	"qingyuan/models/region"
 )
@@ -15,10 +13,10 @@ func (s *Store) CreateUnit(ctx context.Context, u *models.Unit) error {
 	return did(s.in(ctx).Create(u), "keep a unit")
 }
 
-// UpdateUnit writes a unit's name, region and superior.
+// UpdateUnit writes a unit's names, region, superior and heads.
 func (s *Store) UpdateUnit(ctx context.Context, u models.Unit) error {
 	return one(s.in(ctx).Model(&models.Unit{}).Where("id = ?", u.ID).Updates(map[string]any{
-		"name": u.Name, "region_code": u.RegionCode, "superior_id": u.SuperiorID}), "change a unit")
+		"name": u.Name, "region_code": u.RegionCode, "superior_id": u.SuperiorID, "head": u.Head, "aliases": u.Aliases}), "change a unit")
 }
 
 // FindUnit by id.
@@ -45,10 +43,9 @@ func (s *Store) units(ctx context.Context, where string, values any) ([]models.U
 	return list[models.Unit](s.in(ctx).Where(where, values).Order("region_code, id"), "find units")
 }
 
-// FindTopReaders finds the topmost unit of the largest region that has readers.
-func (s *Store) FindTopReaders(ctx context.Context) (models.Unit, error) {
-	has := readers(s.db.Session(&gorm.Session{NewDB: true}).Model(&models.Staff{}).Select("unit_id"))
-	return take[models.Unit](s.in(ctx).Where("superior_id = 0 AND id IN (?)", has).Order("LENGTH(region_code), id"), "find a topmost unit")
+// ListTopUnits lists units that have no superior, those of larger regions first.
+func (s *Store) ListTopUnits(ctx context.Context, limit int) ([]models.Unit, error) {
+	return list[models.Unit](s.in(ctx).Where("superior_id = 0").Order("LENGTH(region_code), id").Limit(limit), "find topmost units")
 }
 
 // HasUnitIn reports whether a unit's region is a code or below it.
