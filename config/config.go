@@ -22,6 +22,7 @@ type Config struct {
 	Database Database `yaml:"database"`
 	Objects  Objects  `yaml:"objects"`
 	Limits   Limits   `yaml:"limits"`
+	Scan     Scan     `yaml:"scan"`
 	Captcha  Captcha  `yaml:"captcha"`
 	Site     Site     `yaml:"site"`
 	Log      Log      `yaml:"log"`
@@ -91,6 +92,13 @@ type Limits struct {
 	Request     Size `yaml:"request"`
 	Form        Size `yaml:"form"`
 	Sheet       Size `yaml:"sheet"`
+}
+
+// Scan is who looks for malware in what people send.
+type Scan struct {
+	// Clamd is where ClamAV's daemon listens, on this machine: tcp://127.0.0.1:3310 or
+	// unix:///run/clamav/clamd.ctl. Empty: nobody scans.
+	Clamd string `yaml:"clamd"`
 }
 
 // Captcha of the reporter's side.

@@ -81,6 +81,9 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 		"minio without keys":    {yaml: "objects: {driver: minio, endpoint: \"x:1\"}", want: "objects.secret_key"},
 		"captcha off in public": {yaml: "captcha: {off: true}\nlisten: {public: \"0.0.0.0:80\"}", want: "captcha.off"},
 		"file over request":     {yaml: "limits: {file: 2GiB}", want: "limits.file"},
+		"clamd without port":    {yaml: "scan: {clamd: \"tcp://127.0.0.1\"}", want: "scan.clamd"},
+		"clamd elsewhere":       {yaml: "scan: {clamd: \"tcp://clamav:3310\"}", want: "scan.clamd"},
+		"clamd without path":    {yaml: "scan: {clamd: \"unix:\"}", want: "scan.clamd"},
 		"exit over plain http":  {yaml: "site: {exit_url: \"http://x\"}", want: "site.exit_url"},
 		"log level":             {yaml: "log: {level: loud}", want: "log.level"},
 	} {

@@ -19,6 +19,7 @@ func (cfg *Config) validate(wrong *Wrong) {
 	cfg.Database.validate(wrong)
 	cfg.Objects.validate(wrong)
 	cfg.Limits.validate(wrong)
+	cfg.Scan.validate(wrong)
 	cfg.validateSharing(wrong)
 	if cfg.Captcha.Length < 4 || cfg.Captcha.Length > 10 {
 		wrong.add("captcha.length", "%d isn't from 4 to 10", cfg.Captcha.Length)
@@ -114,6 +115,30 @@ func (l Limits) validate(wrong *Wrong) {
 	}
 }
 
+// validate refuses a clamd on another machine: what people send would cross the network
+// unsealed.
+func (s Scan) validate(wrong *Wrong) {
+	if s.Clamd == "" {
+		return
+	}
+	u, err := url.Parse(s.Clamd)
+	if err != nil || !isClamd(u) {
+		wrong.add("scan.clamd", "%q is neither tcp://127.0.0.1:port nor unix:///path", s.Clamd)
+	}
+}
+
+func isClamd(u *url.URL) bool {
+	if u.Scheme == "unix" {
+		return u.Host == "" && u.Path != ""
+	}
+	return u.Scheme == "tcp" && u.Port() != "" && u.Path == "" && isLoopback(u.Hostname())
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
 // validateSharing refuses a database that several nodes may share without the key that
 // they must share too: each would make its own, and hashes would no longer meet.
 func (cfg *Config) validateSharing(wrong *Wrong) {
@@ -128,10 +153,7 @@ func (cfg *Config) onLoopback() bool {
 			continue
 		}
 		host, _, err := net.SplitHostPort(addr)
-		if err != nil {
-			return false
-		}
-		if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		if err != nil || !isLoopback(host) {
 			return false
 		}
 	}

@@ -73,6 +73,7 @@ func may() map[string][]string {
 		"internal/seal":       useCase,
 		"internal/blob":       useCase,
 		"internal/scrub":      useCase,
+		"internal/scan":       {},
 		"internal/tabular":    useCase,
 		"internal/i18n":       {},
 		"internal/store":      {"models", "config", "internal/store/sqlite"},
