@@ -104,7 +104,7 @@ type Scan struct {
 // Captcha of the reporter's side.
 type Captcha struct {
 	Length int  `yaml:"length"`
-	Off    bool `yaml:"off"` // for load tests; refused unless every listener is on loopback
+	Off    bool `yaml:"off"` // no captchas and no waits, for load tests; refused unless every listener is on loopback
 }
 
 // Site is what the pages say of who runs them.

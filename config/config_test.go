@@ -80,6 +80,8 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 		"secret twice":          {yaml: "database: {password: a, password_file: /b}", want: "database.password"},
 		"minio without keys":    {yaml: "objects: {driver: minio, endpoint: \"x:1\"}", want: "objects.secret_key"},
 		"captcha off in public": {yaml: "captcha: {off: true}\nlisten: {public: \"0.0.0.0:80\"}", want: "captcha.off"},
+		"captcha off on :8080":  {yaml: "captcha: {off: true}\nlisten: {public: \":8080\"}", want: "captcha.off"},
+		"captcha off for staff": {yaml: "captcha: {off: true}\nlisten: {staff: \"192.0.2.1:80\"}", want: "captcha.off"},
 		"file over request":     {yaml: "limits: {file: 2GiB}", want: "limits.file"},
 		"clamd without port":    {yaml: "scan: {clamd: \"tcp://127.0.0.1\"}", want: "scan.clamd"},
 		"clamd elsewhere":       {yaml: "scan: {clamd: \"tcp://clamav:3310\"}", want: "scan.clamd"},
@@ -93,6 +95,15 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 				t.Errorf("got %v, want an error that names %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestCaptchasMayBeOffOnLoopback(t *testing.T) {
+	for _, listen := range []string{`{}`, `{public: "localhost:1", staff: "[::1]:2"}`, `{public: "127.0.0.2:0"}`} {
+		cfg, err := Load(Source{File: write(t, "q.yaml", "captcha: {off: true}\nlisten: "+listen)})
+		if err != nil || !cfg.Captcha.Off {
+			t.Errorf("%s: %v", listen, err)
+		}
 	}
 }
 

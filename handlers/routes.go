@@ -23,7 +23,7 @@ import (
 type UseCases struct {
 	Intake   intake.Intake
 	Captchas guard.Captchas
-	Limits   guard.Limits
+	Pace     *guard.Pace
 	Regions  regions.Tree
 	Accounts accounts.Accounts
 	Casework casework.Casework
@@ -208,7 +208,7 @@ func (k kit) who(n need) []fiber.Handler {
 func (k kit) report() *report.Handlers {
 	l := k.parts.Config.Limits
 	return &report.Handlers{Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
-		Limits: k.parts.Limits, Regions: k.parts.Regions,
+		Pace: k.parts.Pace, Regions: k.parts.Regions,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Request), MaxField: int64(l.Form)}}
 }
 

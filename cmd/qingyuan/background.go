@@ -70,6 +70,7 @@ func (p *parts) sweep(ctx context.Context) {
 	p.swept(ctx, "sessions", err)
 	_, err = p.limits().Sweep(ctx)
 	p.swept(ctx, "limits", err)
+	p.pace.Sweep()
 }
 
 func (p *parts) swept(ctx context.Context, what string, err error) {

@@ -43,6 +43,7 @@ type parts struct {
 	keys    keys
 	sheets  sheetWords
 	matters matter.Catalogue
+	pace    *guard.Pace
 	filled  atomic.Bool // a new database has what it begins with
 
 	asked    sync.Mutex // guards what answers found last
@@ -112,6 +113,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	}
 	var s seal.Sealer
 	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
+		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
 		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), check: s.Derive(secret, "check")}}, nil
 }
@@ -173,7 +175,7 @@ func (p *parts) handlerParts() handlers.Parts {
 		Ready: p.answers, UseCases: handlers.UseCases{
 			Intake:   p.intake(),
 			Captchas: guard.Captchas{Store: p.db, Clock: p.clock, Length: p.cfg.Captcha.Length, Off: p.cfg.Captcha.Off},
-			Limits:   p.limits(),
+			Pace:     p.pace,
 			Regions:  p.regions(),
 			Accounts: p.accounts(),
 			Casework: p.cases(),

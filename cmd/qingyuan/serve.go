@@ -42,6 +42,9 @@ func (g *global) serve(ctx context.Context, demo bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
+	if p.cfg.Captcha.Off {
+		p.log.Warn("captcha.off: no captchas and no waits; for load tests alone")
+	}
 	listeners, err := p.listen()
 	if err != nil {
 		return err

@@ -2,11 +2,11 @@ package report
 
 import (
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/guard"
 	"qingyuan/models"
 )
 
@@ -31,17 +31,29 @@ func (h *Handlers) CaptchaAudio(c *fiber.Ctx) error {
 	return c.Send(wav)
 }
 
-// captchaLimit is how many captchas one source may ask for in a while.
-const captchaLimit = 1200
-
+// newCaptcha is the id of a new captcha, empty where captchas are off.
 func (h *Handlers) newCaptcha(c *fiber.Ctx) (string, error) {
 	if h.Captchas.Off {
 		return "", nil
 	}
-	if err := h.Limits.Take(mw.Context(c), "captcha", mw.Of(c).Address, captchaLimit, time.Hour); err != nil {
+	if err := h.slow(c, guard.NewCaptcha); err != nil {
 		return "", err
 	}
 	return h.Captchas.New(mw.Context(c))
+}
+
+// captchaView is a captcha on a page, and the answer that was typed already.
+type captchaView struct{ ID, Typed string }
+
+// shownCaptcha is the captcha of a form that is shown again before its answer was looked
+// at; none where it is too old.
+func (h *Handlers) shownCaptcha(c *fiber.Ctx) (captchaView, error) {
+	v := captchaView{ID: c.FormValue("captcha_id"), Typed: c.FormValue("captcha")}
+	alive, err := h.Captchas.Alive(mw.Context(c), v.ID)
+	if err != nil || !alive {
+		return captchaView{}, err
+	}
+	return v, nil
 }
 
 // captcha checks the answer of a form; where it is wrong it says so in problems.
@@ -53,9 +65,9 @@ func (h *Handlers) captcha(c *fiber.Ctx, problems *models.Problems) error {
 	switch {
 	case right:
 	case c.FormValue("captcha_id") == "": // none was shown yet
-		problems.Add("captcha", "report.err.captcha_first")
+		problems.Add("captcha", "captcha.err.first")
 	default:
-		problems.Add("captcha", "report.err.captcha")
+		problems.Add("captcha", "captcha.err.wrong")
 	}
 	return nil
 }

@@ -2,11 +2,11 @@ package report
 
 import (
 	"io"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
 	"qingyuan/models"
 )
@@ -46,14 +46,11 @@ func statusOf(c *fiber.Ctx, problems models.Problems, down bool) int {
 	return c.Response().StatusCode()
 }
 
-// uploadLimit is how many uploads one source may begin in a while.
-const uploadLimit = 2000
-
 // AddEvidence seals the files of a form as they arrive. Files that can't be taken are
 // named; the others are kept.
 func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 	token := h.Cookies.Token(c, mw.DraftCookie)
-	if err := h.Limits.Take(mw.Context(c), "upload", mw.Of(c).Address, uploadLimit, time.Hour); err != nil {
+	if err := h.slow(c, guard.Upload); err != nil {
 		return err
 	}
 	got, err := h.receive(c, func(name string, r io.Reader) error {

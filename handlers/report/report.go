@@ -5,7 +5,6 @@ package report
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -31,7 +30,7 @@ type Handlers struct {
 	Upload   mw.Upload
 	Intake   intake.Intake
 	Captchas guard.Captchas
-	Limits   guard.Limits
+	Pace     *guard.Pace
 	Regions  Regions
 }
 
@@ -67,6 +66,11 @@ func problemsOf(err error) (models.Problems, error) {
 		return p, nil
 	}
 	return nil, err
+}
+
+// slow counts an act of the request's source, and waits where there were very many.
+func (h *Handlers) slow(c *fiber.Ctx, act guard.Act) error {
+	return h.Pace.Wait(mw.Context(c), h.Pace.Count(act, mw.Of(c).Address).Wait)
 }
 
 // step is a page of the way, for the step indicator.
@@ -107,10 +111,6 @@ func (h *Handlers) Start(c *fiber.Ctx) error {
 	return h.Pages.Render(c, "report/start", view)
 }
 
-// beginLimit is how many drafts one source may begin in a while: a whole village behind
-// one address doesn't meet it.
-const beginLimit = 600
-
 // Begin makes a draft, or goes on with the one that is open.
 func (h *Handlers) Begin(c *fiber.Ctx) error {
 	d, err := h.draft(c)
@@ -123,7 +123,7 @@ func (h *Handlers) Begin(c *fiber.Ctx) error {
 		}
 		return c.Redirect("/report/where", fiber.StatusSeeOther)
 	}
-	if err := h.Limits.Take(mw.Context(c), "begin", mw.Of(c).Address, beginLimit, time.Hour); err != nil {
+	if err := h.slow(c, guard.BeginDraft); err != nil {
 		return err
 	}
 	if old := h.Cookies.Token(c, mw.DraftCookie); old != nil {

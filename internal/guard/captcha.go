@@ -1,6 +1,7 @@
 // Package guard stands before what a machine could do too often: captchas that people
-// solve by eye or ear, and limits that count without knowing whom. Both live in the
-// database, so that every process sees them.
+// solve by eye or ear (in the database, so that every process knows them), a pace for the
+// reporter's side that slows down and refuses nobody (in memory alone), and limits for the
+// staff's sign-in (in the database).
 package guard
 
 import (
@@ -113,6 +114,15 @@ func (g Captchas) Audio(ctx context.Context, id, lang string) ([]byte, error) {
 		return nil, fmt.Errorf("captcha audio: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// Alive reports whether a captcha waits for its answer.
+func (g Captchas) Alive(ctx context.Context, id string) (bool, error) {
+	_, err := g.alive(ctx, id)
+	if models.CodeOf(err) == models.NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (g Captchas) alive(ctx context.Context, id string) (models.Captcha, error) {

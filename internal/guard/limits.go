@@ -29,7 +29,8 @@ type Boxer interface {
 	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
 }
 
-// Limits counts what is done too often. Who did it goes in as an HMAC under a random key
+// Limits counts what is tried too often at the staff's door, for all nodes together, in the
+// database; the reporter's side has Pace. Who tried goes in as an HMAC under a random key
 // that is shared by the nodes, turns over every hour and is then erased: after that hour
 // nobody, with the installation's secret too, can say whose hash it was.
 type Limits struct {
