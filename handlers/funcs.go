@@ -8,6 +8,7 @@ import (
 
 	"qingyuan/internal/i18n"
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 	"qingyuan/models/fund"
 	"qingyuan/models/matter"
 )
@@ -32,6 +33,9 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"field": func(id string) string { f, _ := matters.Field(id); return f.Title.In(string(lang)) },
 		"kind":  func(id string) string { k, _ := matters.Kind(id); return k.Title.In(string(lang)) },
 		"level": func(id string) string { l, _ := matters.Level(id); return l.Title.In(string(lang)) },
+
+		"span":    func(s deadline.Span) string { return span(lang, s) },
+		"holiday": func(id string) string { return texts.Name(lang, "deadline.holiday."+id, id) },
 
 		"period":   func(p fund.Period) string { return period(texts, lang, p) },
 		"quantity": func(thousandths int64) string { return decimal(thousandths, 3) },

@@ -123,6 +123,15 @@ func (c *Catalogue) Text(lang Lang, key string, args map[string]any) string {
 	return s
 }
 
+// Name is the message key in lang, or fallback where there is none: for names that come
+// with data, of which not every one has a text. It takes no placeholders.
+func (c *Catalogue) Name(lang Lang, key, fallback string) string {
+	if s, ok := c.plain[lang][key]; ok {
+		return s
+	}
+	return fallback
+}
+
 // Match finds the language for an Accept-Language header, Chinese where it says nothing
 // that we speak.
 func (c *Catalogue) Match(accept string) Lang {

@@ -89,6 +89,9 @@ func TestText(t *testing.T) {
 	if got := c.Text(English, "no.such.key", nil); got != "⟦no.such.key⟧" {
 		t.Errorf("a missing key shows as %q", got)
 	}
+	if got := c.Name(English, "no.such.key", "校庆"); got != "校庆" {
+		t.Errorf("a name without a text shows as %q", got)
+	}
 }
 
 func TestMatch(t *testing.T) {

@@ -1,6 +1,8 @@
 package deadline
 
 import (
+	"slices"
+
 	"qingyuan/models"
 	"qingyuan/models/calendar"
 )
@@ -33,6 +35,15 @@ func (c Clock) Late(today models.Date) bool {
 		return today > c.Due
 	}
 	return c.MetOn > c.Due
+}
+
+// Extended reports whether the extension was granted.
+func (c Clock) Extended() bool { return c.Term != c.Rule.Term }
+
+// Moved reports whether the last day was a day off, so that the term ends on a later one.
+// A term in working days ends on one anyway.
+func (c Clock) Moved() bool {
+	return c.Term.Unit != Workday && slices.ContainsFunc(c.Notes, func(n Note) bool { return n.Why == OnWeekend || n.Why == OnHoliday })
 }
 
 // Clocks are those that the facts have started, in the order of the rules.
