@@ -28,6 +28,7 @@ import (
 	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
@@ -63,8 +64,8 @@ func open(t *testing.T) *desk {
 			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
 			Accounts: accounts.Accounts{Store: db, Sealer: sealer, Limits: limits, Clock: time.Now},
 			Casework: casework.Casework{Store: db, Blob: files, Sealer: sealer, Clock: time.Now},
-			Intake: intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db},
-				Regions: regions.Tree{Store: db}, Kind: scrub.Kind, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
+			Intake: intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
+				Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t), Hash: testkit.Hash, Kind: scrub.Kind, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
 	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())
 	must(t, err)
 	d.url = serve(t, config.SurfaceAll, d.parts)
@@ -97,11 +98,11 @@ func county(t *testing.T, file string) {
 func (d *desk) send(t *testing.T) (tipID string, session []byte) {
 	t.Helper()
 	ctx, in := t.Context(), d.parts.Intake
-	draft, err := in.Begin(ctx)
+	draft, err := in.Begin(ctx, intake.Start{})
 	must(t, err)
-	must(t, in.Place(ctx, draft, "990101101"))
-	must(t, in.Describe(ctx, draft, models.TipContent{Kind: "subsidy", Subject: "王某", SubjectUnit: "三里村村委会", SubjectPost: "主任",
-		When: "去年秋天", Where: "村口", Narrative: "把低保给了自己的弟弟。\n<b>村里人</b>都知道。"}))
+	must(t, in.Fill(ctx, draft, models.TipContent{RegionCode: "990101101", Field: "benefits", Kind: "favour",
+		Subjects: []models.Subject{{Name: "王某", Unit: "三里村村委会", Post: "主任"}},
+		When:     "去年秋天", Where: "村口", Narrative: "把低保给了自己的弟弟。\n<b>村里人</b>都知道。"}, models.Reporter{}))
 	must(t, in.AddFile(ctx, draft, "村口 “告示”.png", bytes.NewReader(png)))
 	must(t, in.AddFile(ctx, draft, "说明.pdf", strings.NewReader("%PDF-1.4\n%âãÏÓ\n1 0 obj\n")))
 	must(t, in.Submit(ctx, draft))

@@ -109,4 +109,6 @@ func (s *countingSealer) Password(ctx context.Context, p models.Secret, salt []b
 	return s.Sealer.Password(ctx, p, salt)
 }
 
-func (o *office) directory() accounts.Directory { return accounts.Directory{Store: o.db} }
+func (o *office) directory() accounts.Directory {
+	return accounts.Directory{Store: o.db, Hash: testkit.Hash}
+}

@@ -5,6 +5,7 @@ import (
 
 	"qingyuan/internal/testkit"
 	"qingyuan/models"
+	"qingyuan/models/matter"
 )
 
 func TestUnitRules(t *testing.T) {
@@ -46,13 +47,14 @@ func TestDirectory(t *testing.T) {
 	d := o.directory()
 	none := func(code string) {
 		t.Helper()
-		_, _, err := d.UnitFor(t.Context(), code)
+		_, err := d.Recipients(t.Context(), models.About{RegionCode: code, Reach: matter.AnyUnit})
 		testkit.WantCode(t, err, models.Unavailable)
 	}
 	find := func(code string, want models.Unit, readers ...models.Visitor) {
 		t.Helper()
-		u, got, err := d.UnitFor(t.Context(), code)
+		r, err := d.Recipients(t.Context(), models.About{RegionCode: code, Reach: matter.AnyUnit})
 		testkit.Must(t, err)
+		u, got := r.Unit, r.Readers
 		if u != want || len(got) != len(readers) {
 			t.Fatalf("%s goes to %q with %d readers, want %q with %d", code, u.Name, len(got), want.Name, len(readers))
 		}
@@ -87,7 +89,4 @@ func TestDirectory(t *testing.T) {
 
 	zhao := o.hire(t, admin, "zhao", county.ID, models.RoleReviewer, models.RolePublisher)
 	find("990101", county, li, zhao)
-	if readers, err := d.Readers(t.Context(), county.ID); err != nil || len(readers) != 2 {
-		t.Fatalf("%v %v", readers, err)
-	}
 }

@@ -51,8 +51,8 @@ func open(t *testing.T) *office {
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer := seal.NewStretcher(make([]byte, 32), cheap, cheap)
 	o.Casework = casework.Casework{Store: db, Blob: files, Sealer: sealer, Clock: clock}
-	o.reporters = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db},
-		Regions: anyRegion{}, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5},
+	o.reporters = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
+		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5},
 		Kind: func([]byte) (string, bool) { return "image/png", true }}
 	return o
 }
@@ -78,10 +78,9 @@ type tip struct {
 func (o *office) send(t *testing.T, subject string, files ...string) tip {
 	t.Helper()
 	ctx, in := t.Context(), o.reporters
-	draft, err := in.Begin(ctx)
+	draft, err := in.Begin(ctx, intake.Start{})
 	testkit.Must(t, err)
-	testkit.Must(t, in.Place(ctx, draft, "990101"))
-	testkit.Must(t, in.Describe(ctx, draft, models.TipContent{Kind: "subsidy", Subject: subject, Narrative: "把低保给了自己的弟弟。"}))
+	testkit.Must(t, in.Fill(ctx, draft, testkit.Said("990101", subject), models.Reporter{}))
 	for i, content := range files {
 		testkit.Must(t, in.AddFile(ctx, draft, fmt.Sprintf("照片%d.png", i+1), bytes.NewReader([]byte(content))))
 	}

@@ -64,9 +64,9 @@ func TestABrokenTipDoesNotHideTheOthers(t *testing.T) {
 	li := o.reviewer(t, "李明", o.unit)
 	o.send(t, "王某")
 	id := models.NewID()
-	testkit.Must(t, o.db.CreateTip(t.Context(), models.Tip{ID: id, UnitID: o.unit.ID, State: models.Received, ReceiptIndex: []byte{1}, ReceiptKey: []byte{1},
-		Content: []byte("not sealed"), ReceivedOn: "2026-01-01", Version: 1},
-		[]models.TipKey{{TipID: id, StaffID: li.Staff.ID, Sealed: []byte("no key")}}, models.TipEvent{TipID: id, Seq: 1}))
+	testkit.Must(t, o.db.CreateTip(t.Context(), models.NewTip{Tip: models.Tip{ID: id, UnitID: o.unit.ID, State: models.Received,
+		ReceiptIndex: []byte{1}, ReceiptKey: []byte{1}, Content: []byte("not sealed"), ReceivedOn: "2026-01-01", Version: 1},
+		Keys: []models.TipKey{{TipID: id, Part: models.PartTip, StaffID: li.Staff.ID, Sealed: []byte("no key")}}, First: models.TipEvent{TipID: id, Seq: 1}}))
 	q := o.look(t, li, casework.Look{Tab: casework.Waiting})
 	if len(q.Rows) != 2 || !q.Rows[0].Broken || q.Rows[1].Broken || q.Rows[1].Subject != "王某" {
 		t.Fatalf("%+v", q.Rows)

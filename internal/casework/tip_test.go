@@ -18,7 +18,7 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 
 	q, err := o.Queue(t.Context(), li, casework.Look{Tab: casework.Waiting})
 	testkit.Must(t, err)
-	if len(q.Rows) != 1 || q.Rows[0].Subject != "王某" || q.Rows[0].Kind != "subsidy" || !q.Rows[0].Unread || q.Unread[casework.Waiting] != 1 {
+	if len(q.Rows) != 1 || q.Rows[0].Subject != "王某" || q.Rows[0].Kind != "favour" || !q.Rows[0].Unread || q.Unread[casework.Waiting] != 1 {
 		t.Fatalf("%+v", q)
 	}
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,19 +22,21 @@ import (
 	"qingyuan/models"
 )
 
-// office is the one unit of these tests, with one reader whose secret the test keeps.
+// office is the one unit of these tests, with one reader, one custodian and one supervisor,
+// whose secrets the test keeps.
 type office struct {
-	unit   models.Unit
-	reader models.Staff
-	secret models.Secret
-	closed bool
+	unit                          models.Unit
+	reader, custodian, supervisor models.Staff
+	secret, kept, supervised      models.Secret
+	closed                        bool
 }
 
-func (o *office) UnitFor(context.Context, string) (models.Unit, []models.Staff, error) {
+func (o *office) Recipients(_ context.Context, about models.About) (models.Recipients, error) {
 	if o.closed {
-		return models.Unit{}, nil, models.Fail(models.Unavailable, "err.no_reader")
+		return models.Recipients{}, models.Fail(models.Unavailable, "err.no_reader")
 	}
-	return o.unit, []models.Staff{o.reader}, nil
+	return models.Recipients{Unit: o.unit, Readers: []models.Staff{o.reader, o.supervisor}, Custodians: []models.Staff{o.custodian},
+		Supervisors: []models.Staff{o.supervisor}}, nil
 }
 
 func (o *office) Open(context.Context) (bool, error) { return true, nil }
@@ -67,23 +70,27 @@ func newBench(t *testing.T) *bench {
 	b := &bench{db: db, now: time.Date(2026, 3, 5, 10, 20, 30, 0, models.Shanghai()), files: filepath.Join(dir, "uploads"), office: &office{}}
 	b.office.unit = models.Unit{Name: "清源县纪委监委", RegionCode: "990101"}
 	testkit.Must(t, db.CreateUnit(t.Context(), &b.office.unit))
-	secret, recipient, err := sealer.NewIdentity()
-	testkit.Must(t, err)
-	b.office.secret, b.office.reader = secret, models.Staff{ID: 1, PublicKey: recipient}
-	b.Intake = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: b.office, Regions: anyRegion{},
+	for id, p := range []struct {
+		who    *models.Staff
+		secret *models.Secret
+	}{{&b.office.reader, &b.office.secret}, {&b.office.custodian, &b.office.kept}, {&b.office.supervisor, &b.office.supervised}} {
+		secret, recipient, err := sealer.NewIdentity()
+		testkit.Must(t, err)
+		*p.secret, *p.who = secret, models.Staff{ID: int64(id + 1), PublicKey: recipient}
+	}
+	b.Intake = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: b.office, Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash,
 		Kind: scrub.Kind, Clock: func() time.Time { return b.now }, Caps: intake.Caps{File: 1 << 20, Tip: 3 << 20, Files: 3}}
 	return b
 }
 
-var said = models.TipContent{Kind: "subsidy", Subject: "王某", Narrative: "把低保给了自己的弟弟。\r\n村里人都知道。"}
+var said = models.TipContent{RegionCode: "990101", Field: "benefits", Kind: "favour", Subjects: []models.Subject{{Name: "王某", Unit: "大王村"}}, Narrative: "把低保给了自己的弟弟。\r\n村里人都知道。"}
 
 // begun is a draft that is complete but for the sending.
 func begun(t *testing.T, b *bench) []byte {
 	t.Helper()
-	token, err := b.Begin(t.Context())
+	token, err := b.Begin(t.Context(), intake.Start{})
 	testkit.Must(t, err)
-	testkit.Must(t, b.Place(t.Context(), token, "990101"))
-	testkit.Must(t, b.Describe(t.Context(), token, said))
+	testkit.Must(t, b.Fill(t.Context(), token, said, models.Reporter{}))
 	return token
 }
 
@@ -176,30 +183,35 @@ func TestPressingTwiceSendsOnce(t *testing.T) {
 		t.Errorf("%+v, want one tip", counts)
 	}
 	testkit.Must(t, b.Submit(t.Context(), token))
-	testkit.WantCode(t, b.Describe(t.Context(), token, said), models.Conflict)
+	testkit.WantCode(t, b.Describe(t.Context(), token, intake.Described{Narrative: "太晚了"}), models.Conflict)
 	testkit.WantCode(t, b.AddFile(t.Context(), token, "late.png", png(10)), models.Conflict)
 }
 
 func TestWhatWasTypedIsKept(t *testing.T) {
 	b := newBench(t)
-	token, err := b.Begin(t.Context())
+	token, err := b.Begin(t.Context(), intake.Start{})
 	testkit.Must(t, err)
-	half := said
-	half.Kind, half.Narrative = "", ""
-	err = b.Describe(t.Context(), token, half)
-	testkit.WantProblem(t, err, "kind", "report.err.kind")
-	testkit.WantProblem(t, err, "narrative", "report.err.narrative")
+	long := strings.Repeat("长", models.MaxShort+1)
+	err = b.Accuse(t.Context(), token, intake.Accused{Subjects: []models.Subject{{}, {Name: "王某"}, {Name: "李某", Unit: long, Level: "x"}}})
+	testkit.WantProblem(t, err, "subject-1-unit", "report.err.too_long")
+	testkit.WantProblem(t, err, "subject-1-level", "report.err.level")
+	testkit.WantProblem(t, b.Classify(t.Context(), token, "benefits", ""), "kind", "report.err.kind")
+	testkit.WantProblem(t, b.Describe(t.Context(), token, intake.Described{When: "去年"}), "narrative", "report.err.narrative")
+	testkit.WantProblem(t, b.Introduce(t.Context(), token, intake.Introduced{Chosen: true, Named: true, Reporter: models.Reporter{Phone: "139"}}), "name", "report.err.name")
 	d, err := b.Draft(t.Context(), token)
 	testkit.Must(t, err)
-	if d.Content.Subject != "王某" {
-		t.Errorf("what was typed is lost: %+v", d.Content)
+	if c := d.Content; len(c.Subjects) != 2 || c.Subjects[1].Unit != long || c.Field != "benefits" || c.When != "去年" || d.Reporter.Phone != "139" || len(d.Done) != 0 {
+		t.Errorf("what was typed is lost: %+v", d.DraftState)
 	}
-	testkit.WantProblem(t, b.Submit(t.Context(), token), "region", "report.err.region")
+	if d.Missing != models.StepWhere {
+		t.Errorf("what is missing first: %s", d.Missing)
+	}
+	testkit.WantProblem(t, b.Submit(t.Context(), token), "where", "report.err.missing_where")
 }
 
 func TestAPlaceThatNobodyHandlesIsToldAtOnce(t *testing.T) {
 	b := newBench(t)
-	token, err := b.Begin(t.Context())
+	token, err := b.Begin(t.Context(), intake.Start{})
 	testkit.Must(t, err)
 	testkit.WantProblem(t, b.Place(t.Context(), token, "123456"), "region", "report.err.region")
 	b.office.closed = true
@@ -208,28 +220,33 @@ func TestAPlaceThatNobodyHandlesIsToldAtOnce(t *testing.T) {
 
 func TestBadTexts(t *testing.T) {
 	b := newBench(t)
-	token, err := b.Begin(t.Context())
+	token, err := b.Begin(t.Context(), intake.Start{})
 	testkit.Must(t, err)
 	for name, c := range map[string]struct {
 		change func(*models.TipContent)
 		field  string
 		key    string
 	}{
-		"over-long":         {func(c *models.TipContent) { c.Narrative = strings.Repeat("长", models.MaxNarrative+1) }, "narrative", "report.err.too_long"},
-		"control character": {func(c *models.TipContent) { c.Subject = "王\x00某" }, "subject", "report.err.control_chars"},
-		"right-to-left":     {func(c *models.TipContent) { c.Where = "a\u202Eb" }, "where", "report.err.control_chars"},
-		"unknown kind":      {func(c *models.TipContent) { c.Kind = "x" }, "kind", "report.err.kind"},
-		"blank":             {func(c *models.TipContent) { c.Narrative = " \n　" }, "narrative", "report.err.narrative"},
+		"over-long":             {func(c *models.TipContent) { c.Narrative = strings.Repeat("长", models.MaxNarrative+1) }, "narrative", "report.err.too_long"},
+		"control character":     {func(c *models.TipContent) { c.Subjects = []models.Subject{{Name: "王\x00某"}} }, "subject-0-name", "report.err.control_chars"},
+		"right-to-left":         {func(c *models.TipContent) { c.Where = "a\u202Eb" }, "where", "report.err.control_chars"},
+		"unknown kind":          {func(c *models.TipContent) { c.Kind = "x" }, "kind", "report.err.kind"},
+		"blank":                 {func(c *models.TipContent) { c.Narrative = " \n　" }, "narrative", "report.err.narrative"},
+		"another kind's answer": {func(c *models.TipContent) { c.Kind = "" }, "kind", "report.err.kind"},
+		"a hundred subjects":    {func(c *models.TipContent) { c.Subjects = slices.Repeat(c.Subjects, 100) }, "subjects", "report.err.too_many_subjects"},
+		"nobody":                {func(c *models.TipContent) { c.Subjects = nil }, "subjects", "report.err.subjects"},
+		"unknown level":         {func(c *models.TipContent) { c.Subjects = []models.Subject{{Name: "王某", Level: "x"}} }, "subject-0-level", "report.err.level"},
+		"an own that isn't one": {func(c *models.TipContent) { c.Own = "x" }, "own", "report.err.own"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := said
 			c.change(&bad)
-			testkit.WantProblem(t, b.Describe(t.Context(), token, bad), c.field, c.key)
+			testkit.WantProblem(t, b.Fill(t.Context(), token, bad, models.Reporter{}), c.field, c.key)
 		})
 	}
 	fine := said
 	fine.Narrative = "😀 表情没有问题"
-	testkit.Must(t, b.Describe(t.Context(), token, fine))
+	testkit.Must(t, b.Fill(t.Context(), token, fine, models.Reporter{}))
 }
 
 func TestFilesThatCannotBeTaken(t *testing.T) {

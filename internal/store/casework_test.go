@@ -17,11 +17,12 @@ func keepTip(t *testing.T, s *Store, n int, tip models.Tip, staff ...int64) mode
 	if tip.UnitID == 0 {
 		tip.UnitID = 1
 	}
-	keys := []models.TipKey{{TipID: tip.ID, StaffID: 99, Sealed: []byte("k99")}}
+	keys := []models.TipKey{{TipID: tip.ID, Part: models.PartTip, StaffID: 99, Sealed: []byte("k99")}}
 	for _, id := range staff {
-		keys = append(keys, models.TipKey{TipID: tip.ID, StaffID: id, Sealed: fmt.Appendf(nil, "k%d", id)})
+		keys = append(keys, models.TipKey{TipID: tip.ID, Part: models.PartTip, StaffID: id, Sealed: fmt.Appendf(nil, "k%d", id)})
 	}
-	must(t, s.CreateTip(t.Context(), tip, keys, models.TipEvent{TipID: tip.ID, Seq: 1, Action: models.Submit, To: tip.State, On: tip.ReceivedOn}))
+	must(t, s.CreateTip(t.Context(), models.NewTip{Tip: tip, Keys: keys,
+		First: models.TipEvent{TipID: tip.ID, Seq: 1, Action: models.Submit, To: tip.State, On: tip.ReceivedOn}}))
 	return tip
 }
 

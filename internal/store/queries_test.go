@@ -36,7 +36,7 @@ func sealedTip(t *testing.T, s *Store, v models.Visitor, n int) (id string) {
 	var sealer seal.Sealer
 	secret, recipient, err := sealer.NewIdentity()
 	must(t, err)
-	said, err := json.Marshal(models.TipContent{Subject: "王某", RegionCode: "990101101201"})
+	said, err := json.Marshal(models.TipContent{Subjects: []models.Subject{{Name: "王某"}}, RegionCode: "990101101201"})
 	must(t, err)
 	content, err := sealer.Seal(said, recipient)
 	must(t, err)
@@ -44,7 +44,7 @@ func sealedTip(t *testing.T, s *Store, v models.Visitor, n int) (id string) {
 	must(t, err)
 	tip := keepTip(t, s, n, models.Tip{State: models.Received, ReceivedOn: "2026-03-01", UnitID: v.Unit.ID})
 	must(t, s.db.Model(&models.Tip{}).Where("id = ?", tip.ID).Updates(map[string]any{"content": content, "recipient": recipient}).Error)
-	must(t, s.db.Create(&models.TipKey{TipID: tip.ID, StaffID: v.Staff.ID, Sealed: key}).Error)
+	must(t, s.db.Create(&models.TipKey{TipID: tip.ID, Part: models.PartTip, StaffID: v.Staff.ID, Sealed: key}).Error)
 	return tip.ID
 }
 

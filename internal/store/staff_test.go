@@ -91,22 +91,14 @@ func TestUnits(t *testing.T) {
 		must(t, s.CreateUnit(ctx, &town))
 		wantCode(t, s.CreateUnit(ctx, &models.Unit{Name: county.Name}), models.Conflict)
 
-		if _, err := s.FindTopReaders(ctx); models.CodeOf(err) != models.NotFound {
-			t.Fatalf("nobody reads yet: %v", err)
-		}
-		keepStaff(t, s, models.Staff{Username: "a", UnitID: town.ID, Roles: models.JoinRoles(models.RoleReviewer), PublicKey: "age1"})
-		if _, err := s.FindTopReaders(ctx); models.CodeOf(err) != models.NotFound {
-			t.Fatalf("a town is no topmost unit: %v", err)
-		}
-		keepStaff(t, s, models.Staff{Username: "b", UnitID: county.ID, Roles: models.JoinRoles(models.RoleReviewer), PublicKey: "age1"})
-		if top, err := s.FindTopReaders(ctx); err != nil || top != county {
+		if top, err := s.ListTopUnits(ctx, 5); err != nil || len(top) != 1 || top[0] != county {
 			t.Fatalf("%+v %v", top, err)
 		}
 		at, err := s.ListUnitsAt(ctx, []string{"99", "990101", "990101101"})
 		if must(t, err); len(at) != 2 || at[0] != county || at[1] != town {
 			t.Fatalf("%+v", at)
 		}
-		town.Name, town.SuperiorID = "清水镇纪检监察组", 0
+		town.Name, town.SuperiorID, town.Head, town.Aliases = "清水镇纪检监察组", 0, "李某", "镇纪委"
 		must(t, s.UpdateUnit(ctx, town))
 		if got, err := s.FindUnit(ctx, town.ID); err != nil || got != town {
 			t.Fatalf("%+v %v", got, err)

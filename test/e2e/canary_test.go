@@ -87,7 +87,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	citizen.Get("/report")
 	citizen.Post("/report")
 	citizen.Post("/report/where", "region", "990101", "action", "next")
-	citizen.Post("/report/what", "kind", "subsidy", "subject", c["subject"], "subject_unit", c["subject_unit"], "when", c["when"],
+	citizen.Post("/report/what", "kind", "favour", "subject", c["subject"], "subject_unit", c["subject_unit"], "when", c["when"],
 		"narrative", c["narrative"]).Want(http.StatusOK)
 	big := strings.Repeat(c["file content"], 50_000) // many blocks, and past every buffer
 	citizen.Upload("/report/evidence", testkit.File{Field: "files", Name: c["file name"] + ".png", Content: pngOf(big)}).

@@ -38,7 +38,7 @@ func begin(c *testkit.Client, s said) *testkit.Client {
 	c.Get("/report").Want(http.StatusOK)
 	c.Post("/report").Want(http.StatusOK)
 	c.Post("/report/where", "region", "990101", "action", "next").Want(http.StatusOK)
-	c.Post("/report/what", "kind", "subsidy", "subject", s.subject, "narrative", s.narrative).Want(http.StatusOK)
+	c.Post("/report/what", "kind", "favour", "subject", s.subject, "narrative", s.narrative).Want(http.StatusOK)
 	return c
 }
 

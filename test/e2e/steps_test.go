@@ -119,7 +119,7 @@ func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url, subject stri
 	if p.Count(`.error-summary li`) != 2 {
 		t.Error("what is missing isn't listed")
 	}
-	p.Check("kind", "subsidy")
+	p.Check("kind", "favour")
 	p.Fill("subject", subject)
 	p.Fill("narrative", "低保给了村主任的弟弟")
 	p.Press(`main form .btn`)

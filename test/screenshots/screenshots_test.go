@@ -120,7 +120,7 @@ func (w *tour) reporter() {
 	w.shoot("report-3-what")
 	p.Press(`main form .btn`)
 	w.shoot("report-3-what-errors")
-	p.Check("kind", "subsidy")
+	p.Check("kind", "favour")
 	p.Fill("subject", "王某")
 	p.Fill("subject_unit", "大王村村民委员会")
 	p.Fill("narrative", "低保名单里有村主任的弟弟，他家有两辆车。")
