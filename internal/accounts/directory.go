@@ -42,9 +42,9 @@ func (d Directory) Open(ctx context.Context) (bool, error) {
 
 // Recipients finds the unit for a tip and those to whom it is sealed: of the units whose
 // region holds it the nearest that may handle it and has a reviewer, else the nearest
-// superior of one of them, else a topmost unit. A unit may not handle what concerns its own
-// head or members, or a level beyond its reach: that goes above it, and no one of it is
-// among the recipients (工作规则 art. 15). Whoever has a subject's name, or declared a
+// superior of one of them, else a topmost unit. What concerns a unit's own head or members,
+// or a level beyond its reach, goes above it, and no one of it or below it is among the
+// recipients (工作规则 art. 15). Whoever has a subject's name, or declared a
 // relation to one, is left out.
 //
 // models.Unavailable, with err.no_reader where nobody could read it or the region is
@@ -54,17 +54,21 @@ func (d Directory) Recipients(ctx context.Context, about models.About) (models.R
 	if err != nil {
 		return models.Recipients{}, err
 	}
+	w.findConcerned()
+	passed := false
 	for _, u := range w.chain {
-		if w.mayNot(u) || !hasReviewer(w.staff(u.ID, models.Readers()...)) {
+		if !w.handles(u) {
 			continue
 		}
-		if w.concerns(u) {
-			w.concerned = append(w.concerned, u)
+		if w.mayNot(u) || !hasReviewer(w.staff(u.ID, models.Readers()...)) { // every reviewer is recused
+			passed = true
 			continue
 		}
-		return w.recipients(u), nil
+		r := w.recipients(u)
+		r.Passed = passed
+		return r, nil
 	}
-	if w.passed || len(w.concerned) > 0 {
+	if passed {
 		return models.Recipients{}, models.Fail(models.Unavailable, "err.no_superior")
 	}
 	return models.Recipients{}, models.Fail(models.Unavailable, "err.no_reader")

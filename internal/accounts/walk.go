@@ -15,9 +15,7 @@ type walk struct {
 	units     map[int64]models.Unit
 	people    []models.Staff
 	recused   []int64       // of the staff
-	concerned []models.Unit // that a subject is of: only what is above them may handle it
-	own       bool          // about.Own has been laid at a unit's door
-	passed    bool          // a unit was too low for a subject's level
+	concerned []models.Unit // that a subject is of: only what is above them all may handle it
 }
 
 func regionsOf(code string) []string { return append(region.Ancestors(code), code) }
@@ -31,11 +29,31 @@ func (w *walk) add(units []models.Unit) {
 	}
 }
 
-// mayNot reports whether a unit is too low for a subject's level, or isn't above one that a
-// subject is of.
+// findConcerned finds the units that handle tips and that a subject leads or belongs to: by
+// the reporter's own word, which means the nearest, by the head's name, or by one of the
+// unit's names.
+func (w *walk) findConcerned() {
+	own := w.about.Own
+	for _, u := range w.chain {
+		if !w.handles(u) {
+			continue
+		}
+		if own || slices.ContainsFunc(w.about.Subjects, func(s models.Subject) bool { return of(s, u) }) {
+			w.concerned = append(w.concerned, u)
+		}
+		own = false
+	}
+}
+
+// handles reports whether a unit handles tips at all.
+func (w *walk) handles(u models.Unit) bool {
+	return slices.ContainsFunc(w.people, func(st models.Staff) bool { return st.UnitID == u.ID && st.Roles.Has(models.RoleReviewer) })
+}
+
+// mayNot reports whether a unit is too low for a subject's level, or isn't above each one
+// that a subject is of.
 func (w *walk) mayNot(u models.Unit) bool {
 	if len(u.RegionCode) > w.about.Reach {
-		w.passed = true
 		return true
 	}
 	return slices.ContainsFunc(w.concerned, func(c models.Unit) bool { return !w.above(u, c) })
@@ -52,16 +70,7 @@ func (w *walk) above(u, low models.Unit) bool {
 	return len(u.RegionCode) < len(low.RegionCode) && strings.HasPrefix(low.RegionCode, u.RegionCode)
 }
 
-// concerns reports whether a subject leads or belongs to a unit: by the reporter's own word,
-// by the head's name, or by one of the unit's names.
-func (w *walk) concerns(u models.Unit) bool {
-	if w.about.Own && !w.own {
-		w.own = true
-		return true
-	}
-	return slices.ContainsFunc(w.about.Subjects, func(s models.Subject) bool { return of(s, u) })
-}
-
+// of reports whether a subject leads or belongs to a unit.
 func of(s models.Subject, u models.Unit) bool {
 	name, at := models.NormalName(s.Name), models.NormalName(s.Unit)
 	for _, head := range u.Heads() {
@@ -96,7 +105,7 @@ func hasReviewer(readers []models.Staff) bool {
 // unit upwards; what is for supervisors goes to the unit's and to the nearest above it.
 func (w *walk) recipients(u models.Unit) models.Recipients {
 	r := models.Recipients{Unit: u, Readers: w.staff(u.ID, models.Readers()...), Supervisors: w.staff(u.ID, models.RoleSupervisor),
-		Custodians: w.staff(u.ID, models.RoleCustodian), Recused: w.recused, Passed: w.passed || len(w.concerned) > 0}
+		Custodians: w.staff(u.ID, models.RoleCustodian), Recused: w.recused}
 	var higher []models.Staff
 	for id, depth := u.SuperiorID, 0; id != 0 && depth < maxDepth; depth++ {
 		if len(r.Custodians) == 0 {
