@@ -17,6 +17,7 @@ import (
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 )
 
 // UseCases are what the routes call.
@@ -29,6 +30,8 @@ type UseCases struct {
 	Casework casework.Casework
 	Desk     publishing.Desk
 	Ledger   publishing.Ledger
+	// Clocks are those that the facts of a tip have started.
+	Clocks func(deadline.Facts) []deadline.Clock
 }
 
 // side of the portal that a route belongs to.
@@ -207,8 +210,8 @@ func (k kit) who(n need) []fiber.Handler {
 
 func (k kit) report() *report.Handlers {
 	l := k.parts.Config.Limits
-	return &report.Handlers{Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
-		Pace: k.parts.Pace, Regions: k.parts.Regions,
+	return &report.Handlers{Base: "/report", Folder: "report", Cookie: mw.DraftCookie, Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
+		Pace: k.parts.Pace, Regions: k.parts.Regions, Clocks: k.parts.Clocks,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Request), MaxField: int64(l.Form)}}
 }
 

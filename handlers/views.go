@@ -39,13 +39,19 @@ func NewViews(files fs.FS, texts *i18n.Catalogue, assets *Assets, matters matter
 // Load has nothing left to do; Fiber calls it.
 func (v *Views) Load() error { return nil }
 
-// layoutOf says which layout frames the pages of a folder.
-func layoutOf(folder string) string {
+// framed is a folder's pages in a layout, and the first part of the names that they have there.
+type framed struct{ name, layout string }
+
+// framesOf says how the pages of a folder are framed. Those of a report are the staff's too,
+// who take down letters, visits and calls.
+func framesOf(folder string) []framed {
 	switch folder {
-	case "staff", "report":
-		return folder
+	case "report":
+		return []framed{{"report", "report"}, {"register", "staff"}}
+	case "staff":
+		return []framed{{"staff", "staff"}}
 	}
-	return "public"
+	return []framed{{folder, "public"}}
 }
 
 func (v *Views) parse() error {
@@ -57,17 +63,17 @@ func (v *Views) parse() error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		folder := path.Base(path.Dir(file))
-		name := folder + "/" + strings.TrimSuffix(path.Base(file), ".html")
-		for _, lang := range i18n.Langs() {
-			set, err := shared[lang][layoutOf(folder)].Clone()
-			if err != nil {
-				return fmt.Errorf("views: %w", err)
+		for _, f := range framesOf(path.Base(path.Dir(file))) {
+			for _, lang := range i18n.Langs() {
+				set, err := shared[lang][f.layout].Clone()
+				if err != nil {
+					return fmt.Errorf("views: %w", err)
+				}
+				if set, err = set.ParseFS(v.files, file); err != nil {
+					return fmt.Errorf("views: %s: %w", file, err)
+				}
+				v.pages[string(lang)+"/"+f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = set
 			}
-			if set, err = set.ParseFS(v.files, file); err != nil {
-				return fmt.Errorf("views: %s: %w", file, err)
-			}
-			v.pages[string(lang)+"/"+name] = set
 		}
 		return nil
 	})

@@ -15,7 +15,9 @@ import (
 	"time"
 
 	"qingyuan/config"
+	"qingyuan/config/calendars"
 	"qingyuan/config/matters"
+	"qingyuan/config/terms"
 	"qingyuan/handlers"
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/blob"
@@ -28,6 +30,8 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/models"
+	"qingyuan/models/calendar"
+	"qingyuan/models/deadline"
 	"qingyuan/models/matter"
 )
 
@@ -43,6 +47,8 @@ type parts struct {
 	keys    keys
 	sheets  sheetWords
 	matters matter.Catalogue
+	rules   deadline.Rules
+	days    calendar.Calendar
 	pace    *guard.Pace
 	filled  atomic.Bool // a new database has what it begins with
 
@@ -103,6 +109,14 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	if err != nil {
 		return nil, err
 	}
+	rules, err := terms.Load()
+	if err != nil {
+		return nil, err
+	}
+	days, err := calendars.Load()
+	if err != nil {
+		return nil, err
+	}
 	files, err := openFiles(cfg.Objects)
 	if err != nil {
 		return nil, err
@@ -113,6 +127,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	}
 	var s seal.Sealer
 	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
+		rules: rules.Of(deadline.Tips), days: days,
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
 		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), check: s.Derive(secret, "check")}}, nil
@@ -181,6 +196,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Casework: p.cases(),
 			Desk:     p.desk(),
 			Ledger:   p.ledger(),
+			Clocks:   p.clocks,
 		}}
 }
 
@@ -212,6 +228,9 @@ func (p *parts) accounts() accounts.Accounts {
 func (p *parts) subjects() seal.Hasher { return seal.NewHasher(p.keys.subjects) }
 
 func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
+
+// clocks of a tip, by the rules and calendars that ship.
+func (p *parts) clocks(f deadline.Facts) []deadline.Clock { return deadline.Clocks(p.rules, p.days, f) }
 
 func (p *parts) cases() casework.Casework {
 	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Clock: p.clock}

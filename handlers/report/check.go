@@ -11,13 +11,12 @@ import (
 
 // CheckView is the last step: all that was said, and the captcha.
 type CheckView struct {
-	Steps    []step
-	Problems models.Problems
-	Region   []region.Region
-	Said     models.TipContent
-	Files    []intake.File
-	Unit     string // who will get it
-	Captcha  string // its id; empty where captchas are off
+	Frame
+	Region  []region.Region
+	Said    models.TipContent
+	Files   []intake.File
+	Unit    string // who will get it
+	Captcha string // its id; empty where captchas are off
 }
 
 // Check shows what will be sent.
@@ -26,15 +25,15 @@ func (h *Handlers) Check(c *fiber.Ctx) error { return h.check(c, nil) }
 func (h *Handlers) check(c *fiber.Ctx, problems models.Problems) error {
 	d, err := h.draft(c)
 	if err != nil {
-		return orStart(c, err)
+		return h.orStart(c, err)
 	}
 	if d.Sent() {
-		return c.Redirect("/report/receipt", fiber.StatusSeeOther)
+		return seeOther(c, h.Base+"/receipt")
 	}
-	if path := missing(d); path != "" {
-		return c.Redirect(path, fiber.StatusSeeOther)
+	if path := h.missing(d); path != "" {
+		return seeOther(c, path)
 	}
-	view := CheckView{Steps: steps("check", reached(d)+1), Problems: problems, Said: d.Content, Files: d.Files}
+	view := CheckView{Frame: h.frame(models.StepCheck, d, problems), Said: d.Content, Files: d.Files}
 	if view.Region, err = h.Regions.Path(mw.Context(c), d.Content.RegionCode); err != nil {
 		return err
 	}
@@ -46,19 +45,16 @@ func (h *Handlers) check(c *fiber.Ctx, problems models.Problems) error {
 	if view.Captcha, err = h.newCaptcha(c); err != nil {
 		return err
 	}
-	if problems.Any() {
-		return h.Pages.Again(c, "report/check", view)
-	}
-	return h.Pages.Render(c, "report/check", view)
+	return h.show(c, view.Frame, view)
 }
 
 // missing is the step that a draft must go through first, empty where none is.
-func missing(d *intake.Draft) string {
+func (h *Handlers) missing(d *intake.Draft) string {
 	switch {
 	case d.Content.RegionCode == "":
-		return "/report/where"
+		return h.to(models.StepWhere)
 	case d.Missing != models.StepCheck:
-		return "/report/what"
+		return h.to(models.StepWhat)
 	}
 	return ""
 }
@@ -66,14 +62,14 @@ func missing(d *intake.Draft) string {
 // Submit sends the tip.
 func (h *Handlers) Submit(c *fiber.Ctx) error {
 	if c.FormValue("action") == "captcha" { // another picture
-		return c.Redirect("/report/check#captcha", fiber.StatusSeeOther)
+		return seeOther(c, h.to(models.StepCheck)+"#captcha")
 	}
 	d, err := h.draft(c)
 	if err != nil {
-		return orStart(c, err)
+		return h.orStart(c, err)
 	}
 	if d.Sent() { // pressed twice
-		return c.Redirect("/report/receipt", fiber.StatusSeeOther)
+		return seeOther(c, h.Base+"/receipt")
 	}
 	var problems models.Problems
 	if err := h.captcha(c, &problems); err != nil {
@@ -82,18 +78,19 @@ func (h *Handlers) Submit(c *fiber.Ctx) error {
 	if problems.Any() {
 		return h.check(c, problems)
 	}
-	problems, err = problemsOf(h.Intake.Submit(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie)))
+	problems, err = problemsOf(h.Intake.Submit(mw.Context(c), h.token(c)))
 	if err != nil {
 		return err
 	}
 	if problems.Any() {
 		return h.check(c, problems)
 	}
-	return c.Redirect("/report/receipt", fiber.StatusSeeOther)
+	return seeOther(c, h.Base+"/receipt")
 }
 
 // ReceiptView shows the receipt, the one time that it can be shown.
 type ReceiptView struct {
+	Base    string
 	Receipt []string // groups of four digits
 	Unit    string
 	On      models.Date
@@ -103,14 +100,14 @@ type ReceiptView struct {
 func (h *Handlers) Receipt(c *fiber.Ctx) error {
 	d, err := h.draft(c)
 	if err != nil {
-		return orStart(c, err)
+		return h.orStart(c, err)
 	}
 	if !d.Sent() {
-		return c.Redirect("/report/check", fiber.StatusSeeOther)
+		return seeOther(c, h.to(models.StepCheck))
 	}
 	receipt, ok := models.ParseReceipt(d.Receipt)
 	if !ok {
 		return models.Fail(models.Internal, "")
 	}
-	return h.Pages.Render(c, "report/receipt", ReceiptView{Receipt: receipt.Groups(), Unit: d.Handler, On: models.DateOf(h.Intake.Clock())})
+	return h.Pages.Render(c, h.page("receipt"), ReceiptView{Base: h.Base, Receipt: receipt.Groups(), Unit: d.Handler, On: models.DateOf(h.Intake.Clock())})
 }

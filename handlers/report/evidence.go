@@ -13,11 +13,10 @@ import (
 
 // EvidenceView is the step that takes files.
 type EvidenceView struct {
-	Steps    []step
-	Problems models.Problems
-	Files    []intake.File
-	Caps     intake.Caps
-	Down     bool // the object store doesn't answer: files can't be taken now
+	Frame
+	Files []intake.File
+	Caps  intake.Caps
+	Down  bool // the object store doesn't answer: files can't be taken now
 }
 
 // Evidence shows the files of the draft.
@@ -28,11 +27,11 @@ func (h *Handlers) Evidence(c *fiber.Ctx) error {
 func (h *Handlers) evidence(c *fiber.Ctx, problems models.Problems, down bool) error {
 	d, err := h.unsent(c)
 	if err != nil {
-		return orStart(c, err)
+		return h.orStart(c, err)
 	}
-	view := EvidenceView{Steps: steps("evidence", reached(d)), Problems: problems, Files: d.Files, Caps: h.Intake.Caps, Down: down}
+	view := EvidenceView{Frame: h.frame(models.StepEvidence, d, problems), Files: d.Files, Caps: h.Intake.Caps, Down: down}
 	c.Status(statusOf(c, problems, down))
-	return h.Pages.Render(c, "report/evidence", view)
+	return h.Pages.Render(c, h.page("evidence"), view)
 }
 
 // statusOf a page with a form for files: what the handler has set already stays.
@@ -49,7 +48,7 @@ func statusOf(c *fiber.Ctx, problems models.Problems, down bool) int {
 // AddEvidence seals the files of a form as they arrive. Files that can't be taken are
 // named; the others are kept.
 func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
-	token := h.Cookies.Token(c, mw.DraftCookie)
+	token := h.token(c)
 	if err := h.slow(c, guard.Upload); err != nil {
 		return err
 	}
@@ -57,7 +56,7 @@ func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 		return h.Intake.AddFile(mw.Context(c), token, name, r)
 	})
 	if err != nil {
-		return orStart(c, err)
+		return h.orStart(c, err)
 	}
 	if got.files == 0 && got.action == "upload" {
 		got.problems.Add("files", "report.err.no_file_chosen")
@@ -66,9 +65,9 @@ func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 		return h.evidence(c, got.problems, got.down)
 	}
 	if got.action == "next" {
-		return c.Redirect("/report/check", fiber.StatusSeeOther)
+		return seeOther(c, h.to(models.StepCheck))
 	}
-	return c.Redirect("/report/evidence", fiber.StatusSeeOther)
+	return seeOther(c, h.to(models.StepEvidence))
 }
 
 // received is what a form with files brought.
@@ -121,8 +120,8 @@ func (got *received) file(name string, r io.Reader, take func(name string, r io.
 
 // RemoveEvidence takes a file out again.
 func (h *Handlers) RemoveEvidence(c *fiber.Ctx) error {
-	if err := h.Intake.RemoveFile(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie), c.FormValue("remove")); err != nil {
-		return orStart(c, err)
+	if err := h.Intake.RemoveFile(mw.Context(c), h.token(c), c.FormValue("remove")); err != nil {
+		return h.orStart(c, err)
 	}
-	return c.Redirect("/report/evidence", fiber.StatusSeeOther)
+	return seeOther(c, h.to(models.StepEvidence))
 }

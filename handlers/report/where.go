@@ -6,14 +6,14 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/intake"
 	"qingyuan/models"
 	"qingyuan/models/region"
 )
 
 // WhereView is the step that asks for the region.
 type WhereView struct {
-	Steps    []step
-	Problems models.Problems
+	Frame
 	Path     []region.Region // what is chosen so far, the topmost first
 	Children []region.Region // what can be chosen next
 	At       string          // the code of the last of Path
@@ -23,16 +23,16 @@ type WhereView struct {
 func (h *Handlers) Where(c *fiber.Ctx) error {
 	d, err := h.unsent(c)
 	if err != nil {
-		return orStart(c, err)
+		return h.orStart(c, err)
 	}
 	at := d.Content.RegionCode
 	if c.Context().QueryArgs().Has("at") {
 		at = c.Query("at")
 	}
-	return h.where(c, reached(d), at, nil)
+	return h.where(c, d, at, nil)
 }
 
-func (h *Handlers) where(c *fiber.Ctx, reached int, at string, problems models.Problems) error {
+func (h *Handlers) where(c *fiber.Ctx, d *intake.Draft, at string, problems models.Problems) error {
 	path, err := h.Regions.Path(mw.Context(c), at)
 	if err != nil {
 		return err
@@ -41,11 +41,8 @@ func (h *Handlers) where(c *fiber.Ctx, reached int, at string, problems models.P
 	if err != nil {
 		return err
 	}
-	view := WhereView{Steps: steps("where", reached), Problems: problems, Path: path, Children: children, At: at}
-	if problems.Any() {
-		return h.Pages.Again(c, "report/where", view)
-	}
-	return h.Pages.Render(c, "report/where", view)
+	view := WhereView{Frame: h.frame(models.StepWhere, d, problems), Path: path, Children: children, At: at}
+	return h.show(c, view.Frame, view)
 }
 
 // Place takes a choice: one level further down, or done.
@@ -55,19 +52,19 @@ func (h *Handlers) Place(c *fiber.Ctx) error {
 		code = c.FormValue("at")
 	}
 	if c.FormValue("action") == "down" {
-		return c.Redirect("/report/where?at="+url.QueryEscape(code), fiber.StatusSeeOther)
+		return seeOther(c, h.to(models.StepWhere)+"?at="+url.QueryEscape(code))
 	}
-	err := h.Intake.Place(mw.Context(c), h.Cookies.Token(c, mw.DraftCookie), code)
+	err := h.Intake.Place(mw.Context(c), h.token(c), code)
 	problems, err := problemsOf(err)
 	if err != nil {
-		return orStart(c, err)
+		return h.orStart(c, err)
 	}
 	if problems.Any() {
 		d, err := h.unsent(c)
 		if err != nil {
-			return orStart(c, err)
+			return h.orStart(c, err)
 		}
-		return h.where(c, reached(d), c.FormValue("at"), problems)
+		return h.where(c, d, c.FormValue("at"), problems)
 	}
-	return c.Redirect("/report/what", fiber.StatusSeeOther)
+	return seeOther(c, h.to(models.StepWhat))
 }
