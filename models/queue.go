@@ -45,6 +45,21 @@ type HeldTip struct {
 	Sealed []byte // the tip's identity, sealed to theirs
 }
 
+// AlikeTip is a tip that may be about one of the same people as another.
+type AlikeTip struct {
+	ID         string
+	State      State
+	ReceivedOn Date
+	Shared     int // keyed hashes that both have: of a name, of a name at a unit
+}
+
+// Ref is the short name by which staff speak of the tip.
+func (t AlikeTip) Ref() string { return TipRef(t.ID) }
+
+// Closely reports whether more than one name meets: where the person works too, or a second
+// person.
+func (t AlikeTip) Closely() bool { return t.Shared > 1 }
+
 // TipCount is how many tips of a state a staff member holds keys to.
 type TipCount struct {
 	State  State

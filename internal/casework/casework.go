@@ -23,6 +23,7 @@ type Store interface {
 	FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error)
 	// MoveTip leads a tip to a state; models.Conflict where it is no longer at its version.
 	MoveTip(ctx context.Context, id string, version int64, to models.State, on models.Date) error
+	ListAlikeTips(ctx context.Context, tipID string, unitID, staffID int64, limit int) ([]models.AlikeTip, error)
 	// MarkTipRead does nothing where the tip has changed since its version.
 	MarkTipRead(ctx context.Context, id string, version int64) error
 

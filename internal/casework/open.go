@@ -23,7 +23,8 @@ type Case struct {
 	Messages   []Message
 	Files      []File
 	Events     []Event
-	Can        []models.Action // what the visitor may do now
+	Alike      []models.AlikeTip // others that may be about the same person
+	Can        []models.Action   // what the visitor may do now
 }
 
 // May reports whether an action is among those that the visitor may do now.
@@ -68,6 +69,9 @@ func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Cas
 		return Case{}, err
 	}
 	if err := c.fill(ctx, &shown, identity); err != nil {
+		return Case{}, err
+	}
+	if shown.Alike, err = c.alike(ctx, v, tip.ID); err != nil {
 		return Case{}, err
 	}
 	if tip.Unread {

@@ -44,6 +44,17 @@ func (s *Store) held(ctx context.Context, unitID, staffID int64) *gorm.DB {
 		Where("tips.unit_id = ?", unitID)
 }
 
+// ListAlikeTips finds tips that a staff member holds and that share a subject's hash with
+// another, those that share most first.
+func (s *Store) ListAlikeTips(ctx context.Context, tipID string, unitID, staffID int64, limit int) ([]models.AlikeTip, error) {
+	return list[models.AlikeTip](s.held(ctx, unitID, staffID).
+		Joins("JOIN tip_subjects theirs ON theirs.tip_id = tips.id").
+		Joins("JOIN tip_subjects ours ON ours.ref = theirs.ref AND ours.tip_id = ?", tipID).
+		Where("tips.id <> ?", tipID).
+		Group("tips.id, tips.state, tips.received_on").Order("shared DESC, tips.received_on DESC, tips.id").Limit(limit).
+		Select("tips.id, tips.state, tips.received_on, COUNT(*) AS shared"), "find tips about the same person")
+}
+
 // MoveTip leads a tip that is still at its version to a state on a day.
 func (s *Store) MoveTip(ctx context.Context, id string, version int64, to models.State, on models.Date) error {
 	return one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", id, version).Updates(map[string]any{
