@@ -23,7 +23,7 @@ func TestARowThatCantBeIsNamed(t *testing.T) {
 	for want, spoil := range map[string]func(*deadline.Rule){
 		`id: isn't of the form`:           func(r *deadline.Rule) { r.ID = "Accept notice" },
 		`profile: "" isn't one of`:        func(r *deadline.Rule) { r.Profile = "" },
-		`starts: "arrival" isn't one of`: func(r *deadline.Rule) { r.Starts = "arrival" },
+		`starts: "arrival" isn't one of`:  func(r *deadline.Rule) { r.Starts = "arrival" },
 		`ends: "told" isn't one of`:       func(r *deadline.Rule) { r.Ends = append(r.Ends, "told") },
 		`ends: no event`:                  func(r *deadline.Rule) { r.Ends = nil },
 		`condition: "often" isn't one of`: func(r *deadline.Rule) { r.Condition = "often" },
