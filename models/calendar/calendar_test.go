@@ -32,6 +32,7 @@ func TestDays(t *testing.T) {
 		"2020-10-01": {Kind: calendar.Holiday, Holiday: "national", Missing: 2020},
 		"2020-10-05": {Kind: calendar.Plain, Missing: 2020},
 		"2017-12-31": {Kind: calendar.Weekend, Missing: 2017},
+		"1969-12-28": {Kind: calendar.Weekend, Missing: 1969},
 	} {
 		day := cal.On(date)
 		if day.Kind != want.Kind || day.Holiday != want.Holiday || day.Missing != want.Missing || day.Date() != date {
