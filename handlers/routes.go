@@ -59,6 +59,8 @@ const (
 	reviewer    need = "reviewer"
 	download    need = "reviewer; the answer streams for as long as it takes"
 	publisher   need = "publisher"
+	registrar   need = "intake"
+	scans       need = "intake; the handler reads the body as it comes, and checks its token"
 	sheetUpload need = "publisher; the handler reads the body as it comes, and checks its token"
 	admin       need = "administrator"
 )
@@ -175,7 +177,7 @@ func quiet(path string) bool {
 func (k kit) chain(r route) []fiber.Handler {
 	var chain []fiber.Handler
 	switch r.Need {
-	case stream, sheetUpload:
+	case stream, scans, sheetUpload:
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
 	case download:
 	default:
@@ -200,6 +202,8 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role()}
 	case reviewer, download:
 		return []fiber.Handler{signed, mw.Role(models.RoleReviewer)}
+	case registrar, scans:
+		return []fiber.Handler{signed, mw.Role(models.RoleIntake)}
 	case publisher, sheetUpload:
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
 	case admin:
@@ -213,6 +217,15 @@ func (k kit) report() *report.Handlers {
 	return &report.Handlers{Base: "/report", Folder: "report", Cookie: mw.DraftCookie, Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
 		Pace: k.parts.Pace, Regions: k.parts.Regions, Clocks: k.parts.Clocks,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Request), MaxField: int64(l.Form)}}
+}
+
+// register is the same way for the staff, who take down letters, visits and calls. They are
+// signed in, so no captcha asks whether they are people.
+func (k kit) register() *report.Handlers {
+	h := k.report()
+	h.Base, h.Folder, h.Cookie = "/staff/register", "register", mw.RegisterCookie
+	h.Captchas.Off = true
+	return h
 }
 
 func (k kit) sheets() staff.Funds {

@@ -16,6 +16,7 @@ const (
 	StaffCookie    = "qy_staff"
 	ReporterCookie = "qy_reporter"
 	DraftCookie    = "qy_draft"
+	RegisterCookie = "qy_register" // a draft that the staff take down
 	csrfCookie     = "qy_csrf"
 )
 

@@ -56,7 +56,11 @@ func seeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.S
 
 // draft opens the draft of the request's cookie.
 func (h *Handlers) draft(c *fiber.Ctx) (*intake.Draft, error) {
-	return h.Intake.Draft(mw.Context(c), h.token(c))
+	d, err := h.Intake.Draft(mw.Context(c), h.token(c))
+	if err == nil && d.By != mw.Visitor(c).Staff.ID { // a colleague's, who used this browser before
+		return nil, models.Fail(models.NotFound, "report.err.no_draft")
+	}
+	return d, err
 }
 
 // unsent is draft for the steps before the sending.
