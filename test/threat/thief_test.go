@@ -1,0 +1,108 @@
+package threat
+
+import (
+	"regexp"
+	"strings"
+
+	"qingyuan/internal/seal"
+	"qingyuan/models"
+)
+
+// haul is what was stolen: every value that a database or an object store keeps.
+type haul [][]byte
+
+// thief tries every key they have on everything they took, and every key that this gives
+// them, until nothing more opens. They know the program, its labels and its formats.
+type thief struct {
+	haul   haul
+	opened []bool
+	tried  map[string]bool
+	plain  []string
+}
+
+// ageHeader is how every sealed text begins.
+const ageHeader = "age-encryption.org/"
+
+var secretShape = regexp.MustCompile(`AGE-SECRET-KEY-PQ-1[0-9A-Z]+`)
+
+// labels are those under which the program boxes: what was boxed opens only under its own.
+var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity"}
+
+// purposes of keys that are derived from the installation's secret, or from a token.
+var purposes = []string{"pepper", "csrf", "limits", "hashes", "subjects", "check", "draft-key", "session-key",
+	"receipt-salt", "receipt-key", "password-key"}
+
+func newThief(h haul) *thief {
+	return &thief{haul: h, opened: make([]bool, len(h)), tried: map[string]bool{}}
+}
+
+// with tries keys: identities as text, or 32-byte keys and tokens.
+func (t *thief) with(keys ...[]byte) *thief {
+	for _, key := range keys {
+		if t.tried[string(key)] {
+			continue
+		}
+		t.tried[string(key)] = true
+		if strings.HasPrefix(string(key), "AGE-SECRET-KEY-PQ-1") {
+			t.identity(models.Secret(key))
+		} else {
+			t.symmetric(key)
+		}
+	}
+	return t
+}
+
+func (t *thief) identity(secret models.Secret) {
+	for i, b := range t.haul {
+		if t.opened[i] || !strings.HasPrefix(string(b), ageHeader) {
+			continue
+		}
+		if plain, err := (seal.Sealer{}).Open(secret, b); err == nil {
+			t.found(i, plain)
+		}
+	}
+}
+
+// symmetric tries a key as it is and as a root from which the program derives others.
+func (t *thief) symmetric(root []byte) {
+	var s seal.Sealer
+	keys := [][]byte{root}
+	for _, p := range purposes {
+		keys = append(keys, s.Derive(root, p))
+	}
+	for _, key := range keys {
+		if len(key) != 32 {
+			continue
+		}
+		for i, b := range t.haul {
+			for _, label := range labels {
+				if plain, err := s.Unbox(key, label, b); err == nil {
+					t.found(i, plain)
+				}
+			}
+		}
+	}
+}
+
+func (t *thief) found(i int, plain []byte) {
+	t.opened[i] = true
+	t.plain = append(t.plain, string(plain))
+	for _, secret := range secretShape.FindAllString(string(plain), -1) {
+		t.with([]byte(secret))
+	}
+}
+
+// reads reports whether a text is among what was opened, or lay open from the first.
+func (t *thief) reads(text string) bool {
+	for _, p := range t.plain {
+		if strings.Contains(p, text) {
+			return true
+		}
+	}
+	for _, b := range t.haul {
+		if strings.Contains(string(b), text) {
+			return true
+		}
+	}
+	return false
+}
