@@ -74,6 +74,16 @@ func Services(t testing.TB) Backend {
 	return b
 }
 
+// Setting is what the backend's environment sets for a name, as OBJECTS_BUCKET.
+func (b Backend) Setting(name string) string {
+	for _, kv := range b.Environ {
+		if v, ok := strings.CutPrefix(kv, "QINGYUAN_"+name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
 // Command is the program with arguments, on the backend.
 func (b Backend) Command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"net/http"
 	"testing"
 
 	"qingyuan/config/matters"
@@ -29,4 +30,19 @@ func Said(regionCode, name string) models.TipContent {
 		c.Subjects = []models.Subject{{Name: name}}
 	}
 	return c
+}
+
+// Tell sends a tip over HTTP, step by step, as a browser without scripts does, and returns
+// the receipt. The captcha must be off.
+func Tell(c *Client, said models.TipContent, files ...File) string {
+	c.Get("/report")
+	c.Post("/report").Want(http.StatusOK)
+	c.Post("/report/where", "region", said.RegionCode, "action", "next").Want(http.StatusOK)
+	c.Post("/report/what", "kind", said.Kind, "subject", said.First(), "narrative", said.Narrative).Want(http.StatusOK)
+	if len(files) > 0 {
+		c.Upload("/report/evidence", files...).Want(http.StatusOK)
+	}
+	c.Get("/report/check").Want(http.StatusOK)
+	c.Post("/report/check", "action", "send").Want(http.StatusOK)
+	return c.Find(`class="code" aria-label="([^"]+)"`)
 }

@@ -194,14 +194,7 @@ func dump(t *testing.T, b testkit.Backend) []byte {
 
 func searchBucket(t *testing.T, c canaries, b testkit.Backend) {
 	t.Helper()
-	set := func(name string) string {
-		for _, kv := range b.Environ {
-			if v, ok := strings.CutPrefix(kv, "QINGYUAN_OBJECTS_"+name+"="); ok {
-				return v
-			}
-		}
-		return ""
-	}
+	set := func(name string) string { return b.Setting("OBJECTS_" + name) }
 	store, err := blob.NewMinIO(blob.MinIOConfig{Endpoint: set("ENDPOINT"), Bucket: set("BUCKET"), AccessKey: set("ACCESS_KEY"),
 		SecretKey: models.Secret(set("SECRET_KEY"))})
 	if err != nil {

@@ -1,0 +1,114 @@
+package bench
+
+import (
+	"encoding/json"
+	"net/http"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"qingyuan/internal/seal"
+	"qingyuan/internal/testkit"
+	"qingyuan/models"
+)
+
+// atOnce is how many reporters send at the same time.
+const atOnce = 8
+
+// BenchmarkTips sends tips without attachments over HTTP, every step of each, eight at once,
+// on the embedded default and on MariaDB with MinIO. Its limit is the cryptography of a tip
+// alone, as many at once. Then every receipt is tried: none may be lost.
+func BenchmarkTips(b *testing.B) {
+	for _, back := range []func(testing.TB) testkit.Backend{testkit.Embedded, testkit.Services} {
+		back := back(b)
+		b.Run(back.Name, func(b *testing.B) { benchTips(b, back) })
+	}
+}
+
+const tips = 800
+
+func benchTips(b *testing.B, back testkit.Backend) {
+	prog := back.Serve(b, []string{"QINGYUAN_CAPTCHA_OFF=true"}, "--demo")
+	var ours, bare time.Duration
+	for b.Loop() {
+		receipts := make([]string, tips)
+		ours += together(tips, func(i int) {
+			receipts[i] = testkit.Tell(testkit.NewClient(b, prog.URL), testkit.Said("990101", "王某"))
+		})
+		bare += together(tips, func(int) { sealTip(b) })
+		together(tips, func(i int) {
+			c := testkit.NewClient(b, prog.URL)
+			c.Get("/follow")
+			c.Post("/follow", "receipt", receipts[i], "action", "open").Want(http.StatusOK, testkit.Said("", "").Narrative)
+		})
+	}
+	n := float64(tips * b.N)
+	b.ReportMetric(n/ours.Seconds(), "tips/s")
+	b.ReportMetric(n/bare.Seconds(), "tips/s-bare")
+	b.ReportMetric(bare.Seconds()/ours.Seconds(), "ratio")
+}
+
+// together does something n times, atOnce at a time, and returns how long it took.
+func together(n int, do func(i int)) time.Duration {
+	start := time.Now()
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range atOnce {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+	return time.Since(start)
+}
+
+var stretcher = sync.OnceValue(func() *seal.Stretcher {
+	return seal.NewStretcher(make([]byte, 32), seal.PasswordCost(), seal.ReceiptCost())
+})
+
+var readers = sync.OnceValue(func() (keys []string) {
+	for range 2 { // as many as the demonstration's county has
+		_, public, err := seal.Sealer{}.NewIdentity()
+		if err != nil {
+			panic(err)
+		}
+		keys = append(keys, public)
+	}
+	return keys
+})
+
+// sealTip is the limit: the cryptography of one anonymous tip, nothing else. Two identities,
+// the receipt's slow step, the content, a key a reader and part, the box under the receipt.
+func sealTip(b *testing.B) {
+	s := stretcher()
+	_, key, err := s.Receipt(b.Context(), models.NewReceipt())
+	must(b, err)
+	content, err := json.Marshal(testkit.Said("990101", "王某"))
+	must(b, err)
+	tip, recipient, err := s.NewIdentity()
+	must(b, err)
+	supervision, _, err := s.NewIdentity()
+	must(b, err)
+	_, err = s.Seal(content, recipient)
+	must(b, err)
+	for _, reader := range readers() {
+		_, err = s.Seal([]byte(tip.Reveal()), reader)
+		must(b, err)
+	}
+	_, err = s.Seal([]byte(supervision.Reveal()), readers()[0])
+	must(b, err)
+	_, err = s.Box(key, "tip-identity", []byte(tip.Reveal()+supervision.Reveal()))
+	must(b, err)
+	runtime.KeepAlive(content)
+}
+
+func must(b *testing.B, err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
