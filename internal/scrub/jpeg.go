@@ -28,8 +28,8 @@ const (
 // jpegFile cleans a JPEG. What it has seen of the picture decides what may follow.
 type jpegFile struct {
 	*cleaner
-	jfif, exif, adobe bool
-	frame, scan       bool
+	jfif, exif  bool
+	frame, scan bool
 }
 
 func (j *jpegFile) start() (step, error) {
@@ -198,8 +198,7 @@ func (j *jpegFile) rewritten(marker byte, body []byte) []byte {
 	case marker == mAPP0 && !j.jfif && len(body) >= 14 && bytes.HasPrefix(body, []byte("JFIF\x00")):
 		j.jfif = true
 		return segment(marker, append(body[:12:12], 0, 0)) // the size of its thumbnail
-	case marker == mAPP14 && !j.adobe && len(body) >= 12 && bytes.HasPrefix(body, []byte("Adobe")):
-		j.adobe = true
+	case marker == mAPP14 && len(body) >= 12 && bytes.HasPrefix(body, []byte("Adobe")):
 		return segment(marker, body[:12])
 	case marker == mAPP1 && !j.exif && !j.frame && bytes.HasPrefix(body, []byte("Exif\x00")) && len(body) > 6:
 		j.exif = true

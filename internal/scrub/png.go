@@ -148,26 +148,29 @@ func (p *pngFile) fits(name string, data []byte) bool {
 	switch name {
 	case "IHDR":
 		p.header = bytes.Clone(data)
-		return n == 13 && p.channels() > 0
+		return n == 13
 	case "PLTE":
 		return n > 0 && n%3 == 0
 	case "IEND":
 		return n == 0 && p.seen["IDAT"]
-	case "sBIT":
-		return n == p.channels() || n == 3 && p.indexed()
-	case "tRNS":
-		return n == 2*p.channels() || n <= 256 && p.indexed()
-	case "bKGD":
-		return n == 2*(p.channels()|1) || n == 1 && p.indexed()
+	case "sBIT", "tRNS", "bKGD":
+		return p.perColour(name, n)
 	case "fcTL":
 		return n == 26 && p.seen["acTL"]
 	}
 	return n == map[string]int{"gAMA": 4, "cICP": 4, "cHRM": 32, "sRGB": 1, "pHYs": 9, "acTL": 8}[name]
 }
 
-// channels of a pixel by its colour type; 0 for a type that isn't.
-func (p *pngFile) channels() int {
-	return map[byte]int{0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[p.header[9]]
+// perColour reports whether a chunk that says something of each colour has the length for
+// the picture's type: grey, true colour, palette, and the first two with transparency.
+func (p *pngFile) perColour(name string, n int) bool {
+	const grey, trueColour, palette, greyAlpha, trueAlpha = 0, 2, 3, 4, 6
+	switch t := p.header[9]; name {
+	case "tRNS":
+		return t == palette && n <= 256 || t != palette && n == map[byte]int{grey: 2, trueColour: 6}[t]
+	case "bKGD":
+		return n == map[byte]int{grey: 2, trueColour: 6, palette: 1, greyAlpha: 2, trueAlpha: 6}[t]
+	default: // sBIT
+		return n == map[byte]int{grey: 1, trueColour: 3, palette: 3, greyAlpha: 2, trueAlpha: 4}[t]
+	}
 }
-
-func (p *pngFile) indexed() bool { return p.header[9] == 3 }
