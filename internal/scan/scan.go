@@ -75,7 +75,7 @@ func read(answer string) (found string, err error) {
 		return "", nil
 	case isFound && strings.HasPrefix(name, "Heuristics.Limits.Exceeded"):
 		return "", ErrTooLarge
-	case isFound:
+	case isFound && name != "":
 		return name, nil
 	case strings.HasPrefix(text, "INSTREAM size limit exceeded"):
 		return "", ErrTooLarge

@@ -51,6 +51,7 @@ var (
 		}
 		return server.URL, nil
 	})
+	ownClamd = sync.OnceValues(startClamd)
 )
 
 // MariaDB makes an empty database, dropped when the test ends, and returns its DSN.
@@ -96,6 +97,34 @@ func startMinIO(ctx context.Context) (*servers.MinIO, error) {
 		return nil, err
 	}
 	return host.MinIO(ctx, cached("bin"))
+}
+
+// Clamd is a scanner that the tests of a package share. It takes servers.Malware for malware.
+func Clamd(t testing.TB) *servers.Clamd {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no server is started")
+	}
+	server, err := ownClamd()
+	must(t, err)
+	return server
+}
+
+// OwnClamd starts a scanner that this test alone uses and may stop and start again.
+func OwnClamd(t testing.TB) *servers.Clamd {
+	t.Helper()
+	server, err := startClamd()
+	must(t, err)
+	t.Cleanup(server.Stop)
+	return server
+}
+
+func startClamd() (*servers.Clamd, error) {
+	host, err := ownHost()
+	if err != nil {
+		return nil, err
+	}
+	return host.Clamd(context.Background())
 }
 
 func freshBucket(t testing.TB, address string) MinIOServer {

@@ -1,4 +1,4 @@
-// Package servers runs real MariaDB and MinIO processes for tests: on loopback, on free
+// Package servers runs real MariaDB, MinIO and clamd processes for tests: on loopback, on free
 // ports, with random passwords, in a temporary folder that ends with the process.
 package servers
 
