@@ -109,9 +109,15 @@ func Kind(head []byte) (mediaType string, allowed bool) {
 		mediaType = "image/png"
 	case mediaType == "application/zip" && bytes.Contains(head, []byte("OFD.xml")):
 		mediaType = "application/ofd" // GB/T 33190: that part is in every one
+	case mediaType == "application/pdf" && !startsPDF(head): // a program may have the words in it
+		mediaType = "application/octet-stream"
 	}
 	_, allowed = kinds[mediaType]
 	return mediaType, allowed
+}
+
+func startsPDF(head []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("%PDF-"))
 }
 
 // AdviceOf is the class of warning for a media type of Kind.
