@@ -46,11 +46,12 @@ func ParseAddress(address string) (network, where string, err error) {
 
 // Ready reports why clamd can't scan now; nil where it can.
 func (c Clamd) Ready(ctx context.Context) error {
-	conn, err := c.dial(ctx)
+	conn, stop, err := c.dial(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
+	defer stop()
 	if err := c.send(conn, []byte("zPING\x00")); err != nil {
 		return err
 	}
@@ -67,12 +68,11 @@ func (c Clamd) Ready(ctx context.Context) error {
 // Begin starts to scan a file. Where clamd can't be reached, Verdict will say so. A scan is
 // over with Verdict, with Close, or with ctx.
 func (c Clamd) Begin(ctx context.Context) *Scan {
-	conn, err := c.dial(ctx)
+	conn, stop, err := c.dial(ctx)
 	if err != nil {
 		return &Scan{err: err}
 	}
-	s := &Scan{clamd: c, conn: conn}
-	s.stop = context.AfterFunc(ctx, func() { conn.Close() })
+	s := &Scan{clamd: c, conn: conn, stop: stop}
 	s.out = bufio.NewWriterSize(pieces{s}, pieceLen)
 	s.err = c.send(conn, []byte("zINSTREAM\x00"))
 	return s
@@ -81,17 +81,17 @@ func (c Clamd) Begin(ctx context.Context) *Scan {
 // pieceLen is how much of a file is sent at once, in bytes.
 const pieceLen = 32 << 10
 
-func (c Clamd) dial(ctx context.Context) (net.Conn, error) {
+// dial connects until ctx ends or stop is called: from then on it is for the caller to close.
+func (c Clamd) dial(ctx context.Context) (conn net.Conn, stop func() bool, err error) {
 	network, where, err := ParseAddress(c.Address)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	d := net.Dialer{Timeout: c.timeout()}
-	conn, err := d.DialContext(ctx, network, where)
-	if err != nil {
-		return nil, fmt.Errorf("reach clamd: %w", err)
+	if conn, err = d.DialContext(ctx, network, where); err != nil {
+		return nil, nil, fmt.Errorf("reach clamd: %w", err)
 	}
-	return conn, nil
+	return conn, context.AfterFunc(ctx, func() { conn.Close() }), nil
 }
 
 func (c Clamd) timeout() time.Duration { return cmp.Or(c.Timeout, time.Minute) }

@@ -60,9 +60,9 @@ func (s *Scan) Close() error {
 	if s.conn == nil {
 		return nil
 	}
-	s.stop()
 	conn := s.conn
-	s.conn = nil
+	s.conn, s.err = nil, net.ErrClosed
+	s.stop()
 	return conn.Close()
 }
 

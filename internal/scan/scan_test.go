@@ -152,15 +152,24 @@ func TestContext(t *testing.T) {
 	if found, err := s.Verdict(); !errors.Is(err, scan.ErrNotScanned) || found != "" {
 		t.Errorf("%q, %v", found, err)
 	}
+	ctx, cancel = context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	if err := (scan.Clamd{Address: mute(t, true)}).Ready(ctx); err == nil || time.Since(begun) > 10*time.Second {
+		t.Errorf("asked whether it is ready: %v after %s", err, time.Since(begun))
+	}
 }
 
-// A file that broke off is closed without a verdict; closing again does nothing.
+// A file that broke off is closed and has no verdict; closing again does nothing.
 func TestClose(t *testing.T) {
 	for _, address := range []string{testkit.Clamd(t).TCP, "tcp://127.0.0.1:1", "nonsense"} {
 		s := scan.Clamd{Address: address}.Begin(t.Context())
 		s.Write([]byte("half of a fi"))
 		testkit.Must(t, s.Close())
 		testkit.Must(t, s.Close())
+		if found, err := s.Verdict(); !errors.Is(err, scan.ErrNotScanned) || found != "" {
+			t.Errorf("closed: %q, %v", found, err)
+		}
 	}
 }
 

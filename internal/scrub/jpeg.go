@@ -7,8 +7,11 @@ import (
 
 // Markers of ISO/IEC 10918-1, table B.1.
 const (
-	mSOF0  = 0xC0 // to SOF15; between them DHT, JPG and DAC
+	mSOF0  = 0xC0
+	mSOF3  = 0xC3
 	mDHT   = 0xC4
+	mSOF9  = 0xC9
+	mSOF11 = 0xCB
 	mDAC   = 0xCC
 	mRST0  = 0xD0
 	mRST7  = 0xD7
@@ -83,6 +86,7 @@ func (j *jpegFile) decide(b []byte) (step, error) {
 		return nil, damaged("JPEG segment %#x", marker)
 	}
 	j.keep(b)
+	j.frame = j.frame || isFrame(marker)
 	if marker == mSOS {
 		j.scan = true
 		return j.pixels, nil
@@ -103,7 +107,10 @@ func (j *jpegFile) pixels() (step, error) {
 	if b, err = j.look(2); err != nil {
 		return nil, err
 	}
-	if codedLen(b) == 0 {
+	switch {
+	case b[1] == 0xFF: // a fill byte
+		return j.skip(1, j.pixels), nil
+	case codedLen(b) == 0:
 		return j.segment, nil
 	}
 	return j.pixels, nil
@@ -143,14 +150,13 @@ func (j *jpegFile) fits(marker byte, body []byte) bool {
 	case mSOS:
 		return j.frame && len(body) > 0 && body[0] >= 1 && body[0] <= 4 && len(body) == 4+2*int(body[0])
 	}
-	// Frames: baseline, extended, progressive, lossless; Huffman and arithmetic. Those of
-	// differential (hierarchical) pictures are shown by nobody.
-	if marker >= mSOF0 && marker <= 0xC3 || marker >= 0xC9 && marker <= 0xCB {
-		first := !j.frame
-		j.frame = true
-		return first && len(body) > 5 && body[5] >= 1 && body[5] <= 4 && len(body) == 6+3*int(body[5])
-	}
-	return false
+	return isFrame(marker) && !j.frame && len(body) > 5 && body[5] >= 1 && body[5] <= 4 && len(body) == 6+3*int(body[5])
+}
+
+// isFrame tells the frames that somebody shows: baseline, extended, progressive, lossless,
+// in Huffman's and in arithmetic codes; not those of hierarchical pictures.
+func isFrame(marker byte) bool {
+	return marker >= mSOF0 && marker <= mSOF3 || marker >= mSOF9 && marker <= mSOF11
 }
 
 func quantTablesFit(body []byte) bool {

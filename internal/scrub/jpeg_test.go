@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A progressive picture, and one with restart markers: 16 × 16, by libjpeg-turbo's jpegtran.
+// A progressive picture, and one with restart markers: 48 × 16, by libjpeg-turbo's jpegtran.
 var (
 	//go:embed testdata/progressive.jpg
 	progressive []byte
@@ -100,6 +100,20 @@ func TestJPEGOrientation(t *testing.T) {
 }
 
 func head(b []byte) []byte { return b[:min(len(b), 64)] }
+
+// Any marker may have fill bytes before it, restart markers too.
+func TestJPEGFillBytes(t *testing.T) {
+	sent := restarts
+	for _, marker := range []string{"\xFF\xD0", "\xFF\xD1", "\xFF\xDA", eoi} {
+		if !bytes.Contains(sent, []byte(marker)) {
+			t.Fatalf("the picture has no %x", marker)
+		}
+		sent = bytes.ReplaceAll(sent, []byte(marker), []byte("\xFF\xFF"+marker))
+	}
+	if got, err := clean("image/jpeg", sent); err != nil || !bytes.Equal(got, restarts) {
+		t.Errorf("%d bytes, not %d, %v", len(got), len(restarts), err)
+	}
+}
 
 // EXIF that makes no sense is no reason to refuse a photo: it goes as a whole.
 func TestJPEGBrokenEXIF(t *testing.T) {

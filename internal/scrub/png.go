@@ -119,6 +119,9 @@ func (p *pngFile) small(name string, length int64) (step, error) {
 		return nil, err
 	}
 	data := b[8 : 8+length]
+	if name == "IHDR" && length == 13 && p.header == nil {
+		p.header = bytes.Clone(data)
+	}
 	if !bytes.Equal(b, pngChunk(name, data)) || !p.fits(name, data) {
 		return nil, damaged("PNG chunk %q", name)
 	}
@@ -147,7 +150,6 @@ func (p *pngFile) fits(name string, data []byte) bool {
 	n := len(data)
 	switch name {
 	case "IHDR":
-		p.header = bytes.Clone(data)
 		return n == 13
 	case "PLTE":
 		return n > 0 && n%3 == 0
