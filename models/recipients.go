@@ -4,8 +4,9 @@ package models
 type About struct {
 	RegionCode string
 	Subjects   []Subject
-	Reach      int  // the longest region code of a unit that may handle the highest level named (matter.Level)
-	Own        bool // the reporter says that a subject is of the unit that would handle it
+	Reach      int   // the longest region code of a unit that may handle the highest level named (matter.Level)
+	Own        bool  // the reporter says that a subject is of the unit that would handle it
+	Past       int64 // a unit that hands it over: only one above it may handle it; 0: none does
 }
 
 // Recipients are the people to whom a tip's parts are sealed.

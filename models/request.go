@@ -8,16 +8,55 @@ type Request struct {
 	Kind      RequestKind
 	State     RequestState
 	MadeOn    Date
-	Content   []byte // sealed text
+	Content   []byte // sealed RequestWords
 	DecidedOn Date   // empty while open
 	DecidedBy int64
-	Reply     []byte // sealed text; nil while open
-	Voucher   []byte // RequestReward, granted: keyed hash of the code that is paid on; nil else
+	Reply     []byte // sealed RequestReply; nil while open
 	Version   int64
+
+	// Of RequestReward alone (docs/adr/0015-requests.md).
+	Voucher          []byte // finds it by the code that is paid on, 32 bytes; nil for other kinds
+	VoucherRecipient string // seal to who has the code
+	VoucherKey       []byte // the secret half of that, boxed under the code's key
+	VoucherWorth     []byte // RequestReply without its text, sealed to VoucherRecipient; nil until granted
+	PaidOn           Date
+	PaidBy           int64
 }
 
 // TableName is that of the database.
 func (Request) TableName() string { return "tip_requests" }
+
+// RequestWords are what the reporter wrote; stored sealed, as JSON.
+type RequestWords struct {
+	Who    string `json:"who"` // whom it is about, in the reporter's words
+	Text   string `json:"text"`
+	Urgent bool   `json:"urgent"` // RequestRetaliation: somebody is in danger
+}
+
+// RequestReply is what a supervisor answered; stored sealed, as JSON.
+type RequestReply struct {
+	Text   string `json:"text"`
+	Amount int64  `json:"amount"` // fen; RequestReward, granted
+	Place  string `json:"place"`  // where it is paid; as Amount
+}
+
+// HeldRequest is a request with the key by which one staff member opens it.
+type HeldRequest struct {
+	Request `gorm:"embedded"`
+	UnitID  int64  // that handles the tip
+	Named   bool   // the tip's reporter gave a name
+	Sealed  []byte // the identity of the part that it is sealed to, sealed to theirs
+}
+
+// RequestQuery asks for requests that a staff member holds keys to, of tips that certain
+// units handle. Open ones come in the order of their making; the others the newest first.
+type RequestQuery struct {
+	StaffID int64
+	UnitIDs []int64
+	Open    bool
+	From    TipPlace // of those decided: leave out what stands up to it; On is DecidedOn
+	Limit   int
+}
 
 // RequestKind is what is asked for.
 type RequestKind string
@@ -42,6 +81,31 @@ func (k RequestKind) Part() Part {
 		return PartTip
 	}
 	return PartSupervision
+}
+
+// Action is what the reporter does by asking.
+func (k RequestKind) Action() Action {
+	switch k {
+	case RequestObjection:
+		return Contest
+	case RequestReward:
+		return Claim
+	}
+	return Ask
+}
+
+// Once reports whether no second one may be made after a first with a state. A report of
+// retaliation may always be: it may get worse.
+func (k RequestKind) Once(state RequestState) bool {
+	switch k {
+	case RequestObjection:
+		return true
+	case RequestReward:
+		return state != RequestRefused
+	case RequestRecusal:
+		return state == RequestOpen
+	}
+	return false
 }
 
 // RequestState is where a request stands.

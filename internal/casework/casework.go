@@ -1,5 +1,5 @@
-// Package casework is the reviewer's side of a tip: the queue, the tip itself, and what is
-// done about it. A tip that a visitor holds no key to, or that is another unit's, is
+// Package casework is the staff's side of a tip: the queue, the tip itself, what is done
+// about it, and what reporters ask supervisors for. A tip that a visitor holds no key to, or that is another unit's, is
 // models.NotFound here, whatever is tried: that it exists is not for them to know.
 package casework
 
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
+	"qingyuan/models/matter"
 	"qingyuan/models/region"
 )
 
@@ -34,16 +36,60 @@ type Store interface {
 	ListAttachments(ctx context.Context, tipID string) ([]models.Attachment, error)
 	FindAttachment(ctx context.Context, tipID, id string) (models.Attachment, error)
 
+	FindTip(ctx context.Context, id string) (models.Tip, error)
+	FindTipPart(ctx context.Context, tipID string, part models.Part) (models.TipPart, error)
+	FindTipKey(ctx context.Context, tipID string, part models.Part, staffID int64) (models.TipKey, error)
+	// TouchTip marks a tip as unread and changed on a day, at its version.
+	TouchTip(ctx context.Context, id string, version int64, on models.Date) error
+	// HoldTip keeps others from changing a tip until the transaction ends; models.Conflict
+	// where it is no longer at its version.
+	HoldTip(ctx context.Context, id string, version int64) error
+	// HandOverTip gives a tip at its version to another unit, unread.
+	HandOverTip(ctx context.Context, id string, version, unitID int64, on models.Date) error
+	// ReplaceTipKeys takes all keys of a part away and keeps others.
+	ReplaceTipKeys(ctx context.Context, tipID string, part models.Part, keys []models.TipKey) error
+	ListRecusals(ctx context.Context, tipID string) ([]models.Recusal, error)
+	// Recuse keeps people from tips, and takes their keys to them away.
+	Recuse(ctx context.Context, recusals []models.Recusal) error
+	// ListHolders lists who of the staff that aren't disabled holds the key of a part; of each
+	// only the id, name, unit and roles.
+	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
+
+	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)
+	ListHeldRequests(ctx context.Context, q models.RequestQuery) ([]models.HeldRequest, error)
+	FindHeldRequest(ctx context.Context, id string, staffID int64, unitIDs []int64) (models.HeldRequest, error)
+	// DecideRequest writes the decision on a request that is open and at its version, PayVoucher
+	// that one that was granted is paid; models.Conflict where it is no longer so.
+	DecideRequest(ctx context.Context, r models.Request) error
+	FindVoucher(ctx context.Context, index []byte) (models.Request, error)
+	PayVoucher(ctx context.Context, id string, version, by int64, on models.Date) error
+
+	// UnitsUnder are the ids of a unit and of all below it.
+	UnitsUnder(ctx context.Context, unitID int64) ([]int64, error)
+	ListUnitsByID(ctx context.Context, ids []int64) ([]models.Unit, error)
 	StaffNames(ctx context.Context, ids []int64) (map[int64]string, error)
 	RegionPaths(ctx context.Context, codes []string) (map[string][]region.Region, error)
 }
 
-// Sealer is seal.Sealer.
+// Directory finds who handles a tip and to whom its parts are sealed: accounts.Directory.
+type Directory interface {
+	Recipients(ctx context.Context, about models.About) (models.Recipients, error)
+}
+
+// Limits is guard.Limits: Take fails with models.TooMany beyond most acts in a window.
+type Limits interface {
+	Take(ctx context.Context, what, who string, most int64, per time.Duration) error
+}
+
+// Sealer is seal.Stretcher.
 type Sealer interface {
 	Seal(plain []byte, recipients ...string) ([]byte, error)
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
 	// OpenAt gives random access to the plain bytes of a sealed object, and their number.
 	OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error)
+	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
+	// Voucher is a slow step: never inside a transaction.
+	Voucher(ctx context.Context, v models.Voucher) (index, key []byte, err error)
 }
 
 // Blob keeps sealed files.
@@ -51,31 +97,40 @@ type Blob interface {
 	Open(ctx context.Context, key string) (models.Object, error)
 }
 
-// Casework is the use cases of reviewers.
+// Casework is the use cases of reviewers, supervisors, and custodians who pay rewards.
 type Casework struct {
-	Store  Store
-	Blob   Blob
-	Sealer Sealer
+	Store     Store
+	Blob      Blob
+	Sealer    Sealer
+	Directory Directory
+	Matters   matter.Catalogue
+	Limits    Limits
+	// Clocks are those that facts have started.
+	Clocks func(deadline.Facts) []deadline.Clock
 	Clock  func() time.Time
 }
 
 func (c Casework) today() models.Date { return models.DateOf(c.Clock()) }
 
-// onlyReviewer lets nobody else know that there are tips.
-func onlyReviewer(v models.Visitor) error {
-	if v.Is(models.RoleReviewer) && v.Unit.ID != 0 && v.Identity != "" {
-		return nil
+// only lets nobody but who has one of roles know that there is something.
+func only(v models.Visitor, roles ...models.Role) error {
+	for _, r := range roles {
+		if v.Is(r) && v.Unit.ID != 0 && v.Identity != "" {
+			return nil
+		}
 	}
-	return models.Fail(models.NotFound, "err.not_found")
+	return notFound()
 }
+
+func notFound() error { return models.Fail(models.NotFound, "err.not_found") }
 
 // held finds a tip that the visitor may read.
 func (c Casework) held(ctx context.Context, v models.Visitor, tipID string) (models.HeldTip, error) {
-	if err := onlyReviewer(v); err != nil {
+	if err := only(v, models.Readers()...); err != nil {
 		return models.HeldTip{}, err
 	}
 	if !models.IsID(tipID) {
-		return models.HeldTip{}, models.Fail(models.NotFound, "err.not_found")
+		return models.HeldTip{}, notFound()
 	}
 	tip, err := c.Store.FindHeldTip(ctx, tipID, v.Unit.ID, v.Staff.ID)
 	if err != nil {

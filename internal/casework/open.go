@@ -18,8 +18,11 @@ type Case struct {
 	Version    int64
 	State      models.State
 	ReceivedOn models.Date
+	Named      bool
+	Rating     int // by the reporter, 1 to 5; 0: not said
 	Content    models.TipContent
 	Region     string // its full name
+	Objection  *Objection // nil where there is none
 	Messages   []Message
 	Files      []File
 	Events     []Event
@@ -53,7 +56,7 @@ type Event struct {
 	Who string // empty: the reporter
 }
 
-// Open shows a tip and takes its unread mark away.
+// Open shows a tip. A reviewer takes its unread mark away.
 func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Case, error) {
 	tip, err := c.held(ctx, v, tipID)
 	if err != nil {
@@ -64,7 +67,7 @@ func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Cas
 		return Case{}, err
 	}
 	shown := Case{ID: tip.ID, Ref: tip.Ref(), Version: tip.Version, State: tip.State, ReceivedOn: tip.ReceivedOn,
-		Can: workflow.Actions(tip.State, v.Staff.Roles)}
+		Named: tip.Named, Rating: tip.Rating, Can: workflow.Actions(tip.State, v.Staff.Roles)}
 	if shown.Content, err = c.said(identity, tip.Tip); err != nil {
 		return Case{}, err
 	}
@@ -74,7 +77,7 @@ func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Cas
 	if shown.Alike, err = c.alike(ctx, v, tip.ID); err != nil {
 		return Case{}, err
 	}
-	if tip.Unread {
+	if tip.Unread && v.Is(models.RoleReviewer) {
 		if err := c.Store.MarkTipRead(ctx, tip.ID, tip.Version); err != nil {
 			return Case{}, fmt.Errorf("mark a tip as read: %w", err)
 		}
@@ -90,6 +93,9 @@ func (c Casework) fill(ctx context.Context, shown *Case, identity models.Secret)
 	}
 	shown.Region = region.FullName(paths[shown.Content.RegionCode])
 	if shown.Files, err = c.files(ctx, shown.ID, identity); err != nil {
+		return err
+	}
+	if shown.Objection, err = c.objection(ctx, shown.ID, identity); err != nil {
 		return err
 	}
 	messages, err := c.Store.ListMessages(ctx, shown.ID)

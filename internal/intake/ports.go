@@ -33,6 +33,20 @@ type Store interface {
 	ListTipEvents(ctx context.Context, tipID string) ([]models.TipEvent, error)
 	AddTipEvent(ctx context.Context, e models.TipEvent) error
 
+	// HoldTip keeps others from changing a tip until the transaction ends; models.Conflict
+	// where it is no longer at its version.
+	HoldTip(ctx context.Context, id string, version int64) error
+	CreateTipPart(ctx context.Context, part models.TipPart, keys []models.TipKey) error
+	// NameTip marks a tip as a named reporter's and replaces what was said; models.Conflict
+	// where it is named already.
+	NameTip(ctx context.Context, id string, content []byte) error
+	RateTip(ctx context.Context, id string, rating int) error
+	// ListHolders lists who of the staff that aren't disabled holds the key of a part; of each
+	// only the id, name, unit and roles.
+	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
+	CreateRequest(ctx context.Context, r models.Request) error
+	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)
+
 	// CreateMessage gives the message the next Seq of its tip; so does AddTipEvent, and
 	// CreateAttachment.
 	CreateMessage(ctx context.Context, m models.Message) error
@@ -73,6 +87,7 @@ type Sealer interface {
 	Token() []byte
 	Derive(root []byte, purpose string) []byte
 	Receipt(ctx context.Context, r models.Receipt) (index, key []byte, err error)
+	Voucher(ctx context.Context, v models.Voucher) (index, key []byte, err error)
 }
 
 // Directory finds who handles a tip and to whom its parts are sealed. It fails with

@@ -17,7 +17,7 @@ func (in Intake) Place(ctx context.Context, token []byte, regionCode string) err
 	if !known {
 		return models.Problems{{Field: "region", Key: "report.err.region"}}
 	}
-	_, err = in.Directory.Recipients(ctx, in.about(models.TipContent{RegionCode: regionCode}))
+	_, err = in.Directory.Recipients(ctx, in.Matters.About(models.TipContent{RegionCode: regionCode}))
 	if models.CodeOf(err) == models.Unavailable {
 		return models.Problems{{Field: "region", Key: "report.err.no_unit"}} // now, not after all is typed
 	}
@@ -58,7 +58,7 @@ func (in Intake) Accuse(ctx context.Context, token []byte, a Accused) error {
 
 // checkRecipients says, while it can still be mended, that nobody may read the tip.
 func (in Intake) checkRecipients(ctx context.Context, said models.TipContent) (models.Problems, error) {
-	_, err := in.Directory.Recipients(ctx, in.about(said))
+	_, err := in.Directory.Recipients(ctx, in.Matters.About(said))
 	if models.CodeOf(err) == models.Unavailable {
 		return models.Problems{{Field: "subjects", Key: "report.err.no_superior"}}, nil
 	}
@@ -175,18 +175,9 @@ func (in Intake) checkStep(step models.Step, d models.DraftState) models.Problem
 	return nil
 }
 
-// about is what decides who handles a tip.
-func (in Intake) about(said models.TipContent) models.About {
-	levels := make([]string, len(said.Subjects))
-	for i, s := range said.Subjects {
-		levels[i] = s.Level
-	}
-	return models.About{RegionCode: said.RegionCode, Subjects: said.Subjects, Reach: in.Matters.Reach(levels...), Own: said.Own == models.OwnYes}
-}
-
 // Recipients finds who would get a draft's tip.
 func (in Intake) Recipients(ctx context.Context, d *Draft) (models.Recipients, error) {
-	r, err := in.Directory.Recipients(ctx, in.about(d.Content))
+	r, err := in.Directory.Recipients(ctx, in.Matters.About(d.Content))
 	if err != nil {
 		return r, fmt.Errorf("find who handles a tip: %w", err)
 	}

@@ -84,7 +84,7 @@ type sealing struct {
 }
 
 func (s *sealing) seal(receiptKey []byte) (err error) {
-	if s.new.Tip.Content, err = s.sealed(s.d.Content, s.d.row.Recipient); err != nil {
+	if s.new.Tip.Content, err = s.in.sealJSON(s.d.Content, s.d.row.Recipient); err != nil {
 		return err
 	}
 	if err := s.keys(models.PartTip, models.Secret(s.d.Identity)); err != nil {
@@ -123,14 +123,6 @@ func (s *sealing) keys(part models.Part, secret models.Secret) error {
 	return err
 }
 
-func (s *sealing) sealed(said any, recipient string) ([]byte, error) {
-	plain, err := json.Marshal(said)
-	if err != nil {
-		return nil, err
-	}
-	return s.in.Sealer.Seal(plain, recipient)
-}
-
 // newPart makes a part of a tip, with said sealed in it; nil says nothing.
 func (in Intake) newPart(tipID string, name models.Part, said any) (models.TipPart, models.Secret, error) {
 	secret, recipient, err := in.Sealer.NewIdentity()
@@ -138,11 +130,7 @@ func (in Intake) newPart(tipID string, name models.Part, said any) (models.TipPa
 	if err != nil || said == nil {
 		return part, secret, err
 	}
-	plain, err := json.Marshal(said)
-	if err != nil {
-		return part, secret, err
-	}
-	part.Content, err = in.Sealer.Seal(plain, recipient)
+	part.Content, err = in.sealJSON(said, recipient)
 	return part, secret, err
 }
 

@@ -68,6 +68,16 @@ func (s *Stretcher) Receipt(ctx context.Context, r models.Receipt) (index, key [
 	return s.Derive(root, "receipt-index"), s.Derive(root, "receipt-key"), nil
 }
 
+// Voucher turns a voucher into the index under which its claim is found and the key of what
+// it is worth. It costs what a receipt does.
+func (s *Stretcher) Voucher(ctx context.Context, v models.Voucher) (index, key []byte, err error) {
+	root, err := s.stretch(ctx, []byte(v.Digits().Reveal()), s.Derive(s.pepper, "voucher-salt"), s.receipt)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.Derive(root, "voucher-index"), s.Derive(root, "voucher-key"), nil
+}
+
 func (s *Stretcher) stretch(ctx context.Context, secret, salt []byte, c Cost) ([]byte, error) {
 	select {
 	case s.slots <- struct{}{}:

@@ -9,9 +9,10 @@ import (
 
 // Facts are what has happened, by day, and what decides which rules apply.
 type Facts struct {
-	Named     bool // the reporter gave a name
-	Superior  bool // it belongs to the superior body
-	Elsewhere bool // it belongs to another body
+	Named     bool        // the reporter gave a name
+	NamedOn   models.Date // the day on which they did, where it wasn't there from the beginning
+	Superior  bool        // it belongs to the superior body
+	Elsewhere bool        // it belongs to another body
 	Days      map[Event]models.Date
 	Extended  map[string]bool // the rules, by id, whose extension was granted
 }
@@ -50,11 +51,24 @@ func (c Clock) Moved() bool {
 func Clocks(rules Rules, cal calendar.Calendar, f Facts) []Clock {
 	var clocks []Clock
 	for _, r := range rules {
-		if from := f.Days[r.Starts]; from.Valid() && f.meet(r.Condition) {
+		if from := f.starts(r); from.Valid() && f.meet(r.Condition) {
 			clocks = append(clocks, f.clock(r, cal, from))
 		}
 	}
 	return clocks
+}
+
+// starts is the day from which a rule's term counts. What is owed to a named reporter is owed
+// from the day of the name, and not at all where it was done before.
+func (f Facts) starts(r Rule) models.Date {
+	from := f.Days[r.Starts]
+	if r.Condition != Named || from == "" || f.NamedOn <= from {
+		return from
+	}
+	if met := f.met(r.Ends, from); met != "" && met < f.NamedOn {
+		return ""
+	}
+	return f.NamedOn
 }
 
 func (f Facts) clock(r Rule, cal calendar.Calendar, from models.Date) Clock {

@@ -37,6 +37,13 @@ func readAmount(text string, unit int) (fen int64, misplaced bool, bad fault) {
 	return fen, n.misplaced, faultNone
 }
 
+// ReadYuan reads an amount that somebody typed, in yuan or with a unit of its own: 5000,
+// 5,000元, 0.5万元. It reports false for what is none, finer than a fen, or above MaxFen.
+func ReadYuan(text string) (fen int64, ok bool) {
+	fen, misplaced, bad := readAmount(text, 0)
+	return fen, bad == faultNone && !misplaced
+}
+
 // moneyUnit is the power of ten, in yuan, of a unit of money.
 func moneyUnit(s string) (power int, ok bool) {
 	switch strings.TrimSuffix(s, "整") {

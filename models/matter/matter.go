@@ -6,6 +6,8 @@ package matter
 import (
 	"fmt"
 	"slices"
+
+	"qingyuan/models"
 )
 
 // Words are one text in both languages.
@@ -109,6 +111,15 @@ func (c Catalogue) Reach(levels ...string) int {
 		}
 	}
 	return reach
+}
+
+// About is what decides who handles a tip of which this was said.
+func (c Catalogue) About(said models.TipContent) models.About {
+	levels := make([]string, len(said.Subjects))
+	for i, s := range said.Subjects {
+		levels[i] = s.Level
+	}
+	return models.About{RegionCode: said.RegionCode, Subjects: said.Subjects, Reach: c.Reach(levels...), Own: said.Own == models.OwnYes}
 }
 
 func find[T any](list []T, is func(T) bool) (T, bool) {

@@ -15,27 +15,30 @@ type Transition struct {
 
 // Table lists every permitted transition.
 func Table() []Transition {
-	reviewer := []models.Role{models.RoleReviewer}
-	return []Transition{
+	reviewer, supervisor := []models.Role{models.RoleReviewer}, []models.Role{models.RoleSupervisor}
+	table := []Transition{
 		{models.Submit, "", models.Received, nil},
 		{models.Accept, models.Received, models.Accepted, reviewer},
 		{models.Conclude, models.Accepted, models.Concluded, reviewer},
 		{models.Answer, models.Concluded, models.Answered, reviewer},
 
-		{models.Write, models.Received, models.Received, reviewer},
-		{models.Write, models.Accepted, models.Accepted, reviewer},
-		{models.Write, models.Concluded, models.Concluded, reviewer},
-		{models.Write, models.Answered, models.Answered, reviewer},
-
-		{models.Write, models.Received, models.Received, nil},
-		{models.Write, models.Accepted, models.Accepted, nil},
-		{models.Write, models.Concluded, models.Concluded, nil},
-		{models.Write, models.Answered, models.Answered, nil},
-		{models.Attach, models.Received, models.Received, nil},
-		{models.Attach, models.Accepted, models.Accepted, nil},
-		{models.Attach, models.Concluded, models.Concluded, nil},
-		{models.Attach, models.Answered, models.Answered, nil},
+		{models.Contest, models.Answered, models.Answered, nil},
+		{models.Rate, models.Answered, models.Answered, nil},
+		{models.Claim, models.Answered, models.Answered, nil},
+		{models.Reopen, models.Answered, models.Accepted, supervisor},
 	}
+	for _, s := range models.States() { // what leaves the state as it is
+		table = append(table,
+			Transition{models.Write, s, s, reviewer},
+			Transition{models.Decide, s, s, supervisor},
+			Transition{models.HandOver, s, s, supervisor},
+			Transition{models.Write, s, s, nil},
+			Transition{models.Attach, s, s, nil},
+			Transition{models.Name, s, s, nil},
+			Transition{models.Ask, s, s, nil},
+		)
+	}
+	return table
 }
 
 // Step finds the state to which a staff member with roles leads a tip by an action.
@@ -74,6 +77,17 @@ func Actions(from models.State, roles models.Roles) []models.Action {
 	var can []models.Action
 	for _, t := range Table() {
 		if t.From == from && len(t.Roles) > 0 && roles.Any(t.Roles...) {
+			can = append(can, t.Action)
+		}
+	}
+	return can
+}
+
+// ReporterActions is Actions for the reporter.
+func ReporterActions(from models.State) []models.Action {
+	var can []models.Action
+	for _, t := range Table() {
+		if t.From == from && len(t.Roles) == 0 {
 			can = append(can, t.Action)
 		}
 	}
