@@ -227,18 +227,23 @@ func (p *parts) accounts() accounts.Accounts {
 // subjects hashes names of whom tips are about, and of whom the staff are related to.
 func (p *parts) subjects() seal.Hasher { return seal.NewHasher(p.keys.subjects) }
 
+func (p *parts) directory() accounts.Directory {
+	return accounts.Directory{Store: p.db, Hash: p.subjects().Hash}
+}
+
 func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
 
 // clocks of a tip, by the rules and calendars that ship.
 func (p *parts) clocks(f deadline.Facts) []deadline.Clock { return deadline.Clocks(p.rules, p.days, f) }
 
 func (p *parts) cases() casework.Casework {
-	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Clock: p.clock}
+	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Directory: p.directory(), Matters: p.matters, Limits: p.limits(),
+		Clocks: p.clocks, Clock: p.clock}
 }
 
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits
-	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: accounts.Directory{Store: p.db, Hash: p.subjects().Hash},
+	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
 		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Kind: scrub.Kind, Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
 }

@@ -55,6 +55,13 @@ func (d Directory) Recipients(ctx context.Context, about models.About) (models.R
 		return models.Recipients{}, err
 	}
 	w.findConcerned()
+	if about.Past != 0 {
+		past, err := d.Store.ListUnitsByID(ctx, []int64{about.Past})
+		if err != nil {
+			return models.Recipients{}, fmt.Errorf("find the unit that hands it over: %w", err)
+		}
+		w.concerned = append(w.concerned, past...)
+	}
 	passed := false
 	for _, u := range w.chain {
 		if !w.handles(u) {

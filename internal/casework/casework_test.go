@@ -13,6 +13,7 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
@@ -36,13 +37,17 @@ func (anyRegion) HasRegion(context.Context, string) (bool, error) { return true,
 
 func open(t *testing.T) *office {
 	t.Helper()
-	dir := t.TempDir()
-	db, err := store.Open(config.Database{Driver: "sqlite", File: filepath.Join(dir, "test.db")})
+	return openOn(t, testkit.SQLite(t))
+}
+
+func openOn(t *testing.T, cfg config.Database) *office {
+	t.Helper()
+	db, err := store.Open(cfg)
 	testkit.Must(t, err)
 	t.Cleanup(func() { testkit.Must(t, db.Close()) })
 	_, err = db.Migrate(t.Context())
 	testkit.Must(t, err)
-	files, err := blob.Folder(filepath.Join(dir, "uploads"))
+	files, err := blob.Folder(filepath.Join(t.TempDir(), "uploads"))
 	testkit.Must(t, err)
 	o := &office{db: db, now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
 	o.unit = models.Unit{Name: "云溪县纪委监委", RegionCode: "990101"}
@@ -50,7 +55,9 @@ func open(t *testing.T) *office {
 	clock := func() time.Time { return o.now }
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer := seal.NewStretcher(make([]byte, 32), cheap, cheap)
-	o.Casework = casework.Casework{Store: db, Blob: files, Sealer: sealer, Clock: clock}
+	o.Casework = casework.Casework{Store: db, Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
+		Matters: testkit.Matters(t), Clocks: testkit.Clocks(t), Clock: clock,
+		Limits: guard.Limits{Store: db, Boxer: sealer, Key: make([]byte, 32), Clock: clock}}
 	o.reporters = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5},
 		Kind: func([]byte) (string, bool) { return "image/png", true }}
@@ -60,10 +67,16 @@ func open(t *testing.T) *office {
 // reviewer joins a unit.
 func (o *office) reviewer(t *testing.T, name string, unit models.Unit) models.Visitor {
 	t.Helper()
+	return o.join(t, name, unit, models.RoleReviewer)
+}
+
+// join makes somebody join a unit with a role.
+func (o *office) join(t *testing.T, name string, unit models.Unit, role models.Role) models.Visitor {
+	t.Helper()
 	secret, public, err := seal.Sealer{}.NewIdentity()
 	testkit.Must(t, err)
-	st := models.Staff{Username: name, Name: name, UnitID: unit.ID, Roles: models.JoinRoles(models.RoleReviewer),
-		Salt: []byte{1}, Verifier: []byte{1}, PublicKey: public, Version: 1}
+	st := models.Staff{Username: name, Name: name, UnitID: unit.ID, Roles: models.JoinRoles(role),
+		Salt: []byte{1}, Verifier: []byte{1}, PublicKey: public, SealedKey: []byte{1}, Version: 1}
 	testkit.Must(t, o.db.CreateStaff(t.Context(), &st))
 	return models.Visitor{Staff: st, Unit: unit, Identity: secret}
 }
@@ -72,6 +85,16 @@ func (o *office) reviewer(t *testing.T, name string, unit models.Unit) models.Vi
 type tip struct {
 	id      string
 	session []byte
+	receipt models.Receipt
+}
+
+// later comes back with the receipt, days after.
+func (o *office) later(t *testing.T, sent *tip, days int) {
+	t.Helper()
+	o.now = o.now.AddDate(0, 0, days)
+	var err error
+	sent.session, err = o.reporters.Enter(t.Context(), sent.receipt)
+	testkit.Must(t, err)
 }
 
 // send sends a tip about a subject, with files, as a reporter does.
@@ -92,7 +115,7 @@ func (o *office) send(t *testing.T, subject string, files ...string) tip {
 	testkit.Must(t, err)
 	row, err := o.db.FindSession(ctx, in.Sealer.Derive(session, "session-id"))
 	testkit.Must(t, err)
-	return tip{row.TipID, session}
+	return tip{row.TipID, session, receipt}
 }
 
 func (o *office) see(t *testing.T, v models.Visitor, id string) (casework.Case, casework.Seen) {

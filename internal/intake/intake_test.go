@@ -58,8 +58,13 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
+	return newBenchOn(t, testkit.SQLite(t))
+}
+
+func newBenchOn(t *testing.T, cfg config.Database) *bench {
+	t.Helper()
 	dir := t.TempDir()
-	db, err := store.Open(config.Database{Driver: "sqlite", File: filepath.Join(dir, "test.db")})
+	db, err := store.Open(cfg)
 	testkit.Must(t, err)
 	t.Cleanup(func() { db.Close() })
 	_, err = db.Migrate(t.Context())
@@ -70,13 +75,18 @@ func newBench(t *testing.T) *bench {
 	b := &bench{db: db, now: time.Date(2026, 3, 5, 10, 20, 30, 0, models.Shanghai()), files: filepath.Join(dir, "uploads"), office: &office{}}
 	b.office.unit = models.Unit{Name: "清源县纪委监委", RegionCode: "990101"}
 	testkit.Must(t, db.CreateUnit(t.Context(), &b.office.unit))
-	for id, p := range []struct {
+	for _, p := range []struct {
 		who    *models.Staff
 		secret *models.Secret
-	}{{&b.office.reader, &b.office.secret}, {&b.office.custodian, &b.office.kept}, {&b.office.supervisor, &b.office.supervised}} {
+		role   models.Role
+	}{{&b.office.reader, &b.office.secret, models.RoleReviewer}, {&b.office.custodian, &b.office.kept, models.RoleCustodian},
+		{&b.office.supervisor, &b.office.supervised, models.RoleSupervisor}} {
 		secret, recipient, err := sealer.NewIdentity()
 		testkit.Must(t, err)
-		*p.secret, *p.who = secret, models.Staff{ID: int64(id + 1), PublicKey: recipient}
+		*p.secret = secret
+		*p.who = models.Staff{Username: string(p.role), Name: string(p.role), UnitID: b.office.unit.ID, Roles: models.JoinRoles(p.role),
+			Salt: []byte{1}, Verifier: []byte{1}, PublicKey: recipient, SealedKey: []byte{1}, Version: 1}
+		testkit.Must(t, db.CreateStaff(t.Context(), p.who))
 	}
 	b.Intake = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: b.office, Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash,
 		Kind: scrub.Kind, Clock: func() time.Time { return b.now }, Caps: intake.Caps{File: 1 << 20, Tip: 3 << 20, Files: 3}}

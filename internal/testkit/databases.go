@@ -1,0 +1,29 @@
+package testkit
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+
+	"qingyuan/config"
+	"qingyuan/models"
+)
+
+// OnEachDatabase runs a test on SQLite and on MariaDB, each with the configuration of an
+// empty database of its own.
+func OnEachDatabase(t *testing.T, test func(*testing.T, config.Database)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Run("mariadb", func(t *testing.T) {
+		dsn, err := mysql.ParseDSN(MariaDB(t))
+		Must(t, err)
+		test(t, config.Database{Driver: "mysql", Address: dsn.Addr, Name: dsn.DBName, User: dsn.User, Password: models.Secret(dsn.Passwd), MaxOpen: 8})
+	})
+}
+
+// SQLite is the configuration of a fresh file.
+func SQLite(t testing.TB) config.Database {
+	t.Helper()
+	return config.Database{Driver: "sqlite", File: filepath.Join(t.TempDir(), "test.db")}
+}
