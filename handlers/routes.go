@@ -57,7 +57,10 @@ const (
 	oneTime     need = "signed in, if only with a one-time password"
 	signedIn    need = "signed in"
 	reviewer    need = "reviewer"
-	download    need = "reviewer; the answer streams for as long as it takes"
+	reader      need = "reviewer or supervisor"
+	supervisor  need = "supervisor"
+	custodian   need = "custodian"
+	download    need = "reviewer or supervisor; the answer streams for as long as it takes"
 	publisher   need = "publisher"
 	registrar   need = "intake"
 	scans       need = "intake; the handler reads the body as it comes, and checks its token"
@@ -84,6 +87,8 @@ func (k kit) routes() []route {
 	r, p := k.report(), public.Regions{Tree: k.parts.Regions}
 	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	tips := staff.Tips{Pages: k.pages, Casework: k.parts.Casework}
+	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
+	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Accounts: k.parts.Accounts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
@@ -128,12 +133,20 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/password", oneTime, door.PasswordForm},
 		{inner, post, "/staff/password", oneTime, door.ChangePassword},
 		{inner, get, "/staff", signedIn, door.Home},
-		{inner, get, "/staff/tips", reviewer, tips.Queue},
-		{inner, get, "/staff/tips/:id", reviewer, tips.Open},
+		{inner, get, "/staff/tips", reader, tips.Queue},
+		{inner, get, "/staff/tips/:id", reader, tips.Open},
 		{inner, post, "/staff/tips/:id/accept", reviewer, tips.Accept},
 		{inner, post, "/staff/tips/:id/messages", reviewer, tips.Write},
 		{inner, post, "/staff/tips/:id/conclude", reviewer, tips.Conclude},
 		{inner, get, "/staff/tips/:id/files/:file", download, tips.File},
+		{inner, get, "/staff/tips/:id/hand-over", supervisor, tips.HandOverForm},
+		{inner, post, "/staff/tips/:id/hand-over", supervisor, tips.HandOver},
+		{inner, get, "/staff/requests", supervisor, requests.List},
+		{inner, get, "/staff/requests/:id", supervisor, requests.Open},
+		{inner, post, "/staff/requests/:id", supervisor, requests.Decide},
+		{inner, get, "/staff/vouchers", custodian, vouchers.Form},
+		{inner, post, "/staff/vouchers", custodian, vouchers.Check},
+		{inner, post, "/staff/vouchers/paid", custodian, vouchers.Pay},
 		{inner, get, "/staff/funds", publisher, sheets.List},
 		{inner, get, "/staff/funds/import", publisher, sheets.ImportForm},
 		{inner, post, "/staff/funds/import", sheetUpload, sheets.Import},
@@ -200,8 +213,14 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed}
 	case signedIn:
 		return []fiber.Handler{signed, mw.Role()}
-	case reviewer, download:
+	case reviewer:
 		return []fiber.Handler{signed, mw.Role(models.RoleReviewer)}
+	case reader, download:
+		return []fiber.Handler{signed, mw.Role(models.Readers()...)}
+	case supervisor:
+		return []fiber.Handler{signed, mw.Role(models.RoleSupervisor)}
+	case custodian:
+		return []fiber.Handler{signed, mw.Role(models.RoleCustodian)}
 	case registrar, scans:
 		return []fiber.Handler{signed, mw.Role(models.RoleIntake)}
 	case publisher, sheetUpload:

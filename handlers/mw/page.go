@@ -75,7 +75,7 @@ type OverView struct{ Text, To string }
 // shown first: they were not sent, and nothing else has them.
 func (r Renderer) Over(c *fiber.Ctx, page, to string) error {
 	if c.Method() == fiber.MethodPost && !IsMultipart(c) {
-		for _, field := range []string{"text", "answer"} {
+		for _, field := range []string{"text", "answer", "reply", "words"} {
 			if text := c.FormValue(field); text != "" {
 				c.Status(fiber.StatusForbidden)
 				SetBack(c, to)

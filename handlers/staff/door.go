@@ -24,7 +24,7 @@ func (h Door) Home(c *fiber.Ctx) error {
 	for _, r := range []struct {
 		role models.Role
 		path string
-	}{{models.RoleReviewer, "/staff/tips"}, {models.RolePublisher, "/staff/funds"}, {models.RoleAdmin, "/staff/people"}} {
+	}{{models.RoleReviewer, "/staff/tips"}, {models.RoleSupervisor, "/staff/requests"}, {models.RoleCustodian, "/staff/vouchers"}, {models.RolePublisher, "/staff/funds"}, {models.RoleAdmin, "/staff/people"}} {
 		if mw.Visitor(c).Is(r.role) {
 			return c.Redirect(r.path, fiber.StatusSeeOther)
 		}

@@ -22,6 +22,7 @@ type QueueView struct {
 	casework.Queue
 	Tabs       []TabView
 	Prev, Next string // addresses; empty where there is no such page
+	HandedOver bool   // a tip was, just now
 }
 
 // TabView is a tab of the queue.
@@ -41,7 +42,7 @@ func (h Tips) Queue(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := QueueView{Queue: q}
+	view := QueueView{Queue: q, HandedOver: c.Query("handed_over") == "1"}
 	for _, t := range casework.Tabs() {
 		view.Tabs = append(view.Tabs, TabView{t, q.Tips[t], q.Unread[t], t == look.Tab})
 	}
@@ -58,6 +59,8 @@ func (h Tips) Queue(c *fiber.Ctx) error {
 // TipView is a tip with the forms of what may be done about it.
 type TipView struct {
 	casework.Case
+	Decides  bool // the visitor may decide on an objection
+	Today    models.Date
 	Problems models.Problems
 	Text     string        // a message, as typed
 	Answer   string        // an answer, as typed
@@ -125,6 +128,7 @@ func (h Tips) show(c *fiber.Ctx, view TipView) (err error) {
 	if view.Case, err = h.Casework.Open(mw.Context(c), mw.Visitor(c), c.Params("id")); err != nil {
 		return err
 	}
+	view.Decides, view.Today = mw.Visitor(c).Is(models.RoleSupervisor), models.DateOf(h.Casework.Clock())
 	mw.SetBack(c, "/staff/tips/"+view.ID)
 	return h.Pages.Render(c, "staff/tip", view)
 }

@@ -21,7 +21,7 @@ type Case struct {
 	Named      bool
 	Rating     int // by the reporter, 1 to 5; 0: not said
 	Content    models.TipContent
-	Region     string // its full name
+	Region     string     // its full name
 	Objection  *Objection // nil where there is none
 	Messages   []Message
 	Files      []File

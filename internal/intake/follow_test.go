@@ -229,7 +229,7 @@ func TestNobodySupervises(t *testing.T) {
 		t.Errorf("supervised %v, can ask %v", f.Supervised, f.CanAsk)
 	}
 	for _, kind := range models.RequestKinds() {
-		testkit.WantCode(t, b.Ask(t.Context(), session, kind, models.RequestWords{Text: "x"}), models.Unavailable)
+		testkit.WantProblem(t, b.Ask(t.Context(), session, kind, models.RequestWords{Text: "x"}), "text", "follow.err.no_supervisor")
 	}
 }
 

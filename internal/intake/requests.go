@@ -31,7 +31,7 @@ type Request struct {
 
 // Ask asks supervisors for something, or contests the result. Of what is for supervisors
 // alone nothing is written where a reviewer could see it. Problems speak of "who" and
-// "text"; models.Unavailable where nobody could read it.
+// "text".
 func (in Intake) Ask(ctx context.Context, token []byte, kind models.RequestKind, words models.RequestWords) error {
 	o, err := in.opened(ctx, token)
 	if err != nil {
@@ -95,7 +95,7 @@ func (in Intake) recipient(ctx context.Context, o opened, part models.Part) (str
 		return "", err
 	}
 	if !supervised {
-		return "", models.Fail(models.Unavailable, "follow.err.no_supervisor")
+		return "", models.Problems{{Field: "text", Key: "follow.err.no_supervisor"}}
 	}
 	if part == models.PartTip {
 		return o.tip.Recipient, nil

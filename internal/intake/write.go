@@ -36,21 +36,21 @@ func (in Intake) Write(ctx context.Context, token []byte, said string) error {
 	if p.Any() {
 		return p
 	}
-	m, err := in.message(ctx, o, said)
+	m, err := in.message(ctx, o, "text", said)
 	if err != nil {
 		return err
 	}
 	return in.act(ctx, o, models.Write, func(ctx context.Context, _ models.Tip) error { return in.Store.CreateMessage(ctx, m) })
 }
 
-// message seals words to the tip.
-func (in Intake) message(ctx context.Context, o opened, said string) (models.Message, error) {
+// message seals words of a field to the tip.
+func (in Intake) message(ctx context.Context, o opened, field, said string) (models.Message, error) {
 	before, err := in.Store.ListMessages(ctx, o.tip.ID)
 	if err != nil {
 		return models.Message{}, fmt.Errorf("list messages: %w", err)
 	}
 	if len(before) >= maxMessages {
-		return models.Message{}, models.Fail(models.TooMany, "follow.err.too_many_messages")
+		return models.Message{}, models.Problems{{Field: field, Key: "follow.err.too_many_messages"}}
 	}
 	sealed, err := in.Sealer.Seal([]byte(said), o.tip.Recipient)
 	if err != nil {
@@ -91,7 +91,7 @@ func (in Intake) Rate(ctx context.Context, token []byte, rating int, words strin
 	}
 	var m models.Message
 	if words != "" {
-		if m, err = in.message(ctx, o, words); err != nil {
+		if m, err = in.message(ctx, o, "words", words); err != nil {
 			return err
 		}
 	}
