@@ -95,15 +95,18 @@ type Detail struct {
 }
 
 // Own says whether a subject leads or belongs to the unit that would handle the tip: then
-// its superior does (工作规则 art. 15).
+// its superior does (工作规则 art. 15). Empty: not said yet.
 type Own string
 
-// What can be said of it; OwnUnknown also where nothing was.
+// What can be said of it.
 const (
-	OwnUnknown Own = ""
+	OwnUnknown Own = "unknown"
 	OwnNot     Own = "no"
 	OwnYes     Own = "yes"
 )
+
+// Owns lists what can be said, in the order in which pages ask.
+func Owns() []Own { return []Own{OwnUnknown, OwnNot, OwnYes} }
 
 // Reporter is who a named reporter is. It is stored sealed to custodians, as JSON.
 type Reporter struct {

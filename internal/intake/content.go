@@ -61,7 +61,7 @@ func (in Intake) checkWhom(c models.TipContent) models.Problems {
 	for i, s := range c.Subjects {
 		in.checkSubject(&p, fmt.Sprintf("subject-%d-", i), s)
 	}
-	if !slices.Contains([]models.Own{models.OwnUnknown, models.OwnNot, models.OwnYes}, c.Own) {
+	if !slices.Contains(models.Owns(), c.Own) {
 		p.Add("own", "report.err.own")
 	}
 	return p
@@ -81,8 +81,10 @@ func (in Intake) checkKind(c models.TipContent) models.Problems {
 	if _, ok := in.Matters.Field(c.Field); !ok {
 		p.Add("field", "report.err.field")
 	}
-	if k, ok := in.Matters.Kind(c.Kind); !ok || !k.In(c.Field) {
+	if k, ok := in.Matters.Kind(c.Kind); !ok {
 		p.Add("kind", "report.err.kind")
+	} else if !p.Any() && !k.In(c.Field) {
+		p.Add("kind", "report.err.kind_field")
 	}
 	return p
 }
@@ -117,19 +119,22 @@ func (in Intake) checkYou(ctx context.Context, token []byte, i Introduced) (mode
 	if !i.Chosen {
 		return models.Problems{{Field: "named", Key: "report.err.named"}}, nil
 	}
-	p := checkReporter(i.Named, i.Reporter)
 	if !i.Named {
-		return p, nil
+		return nil, nil
 	}
 	d, err := in.Draft(ctx, token)
 	if err != nil {
 		return nil, err
 	}
 	r, err := in.Recipients(ctx, d)
-	if err == nil && len(r.Custodians) == 0 {
+	if err != nil && models.CodeOf(err) != models.Unavailable {
+		return nil, err
+	}
+	var p models.Problems
+	if len(r.Custodians) == 0 {
 		p.Add("named", "report.err.no_custodian")
 	}
-	return p, err
+	return append(p, checkReporter(true, i.Reporter)...), nil
 }
 
 func checkReporter(named bool, r models.Reporter) models.Problems {

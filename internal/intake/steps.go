@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -69,12 +70,14 @@ func (in Intake) checkRecipients(ctx context.Context, said models.TipContent) (m
 }
 
 // Classify saves what it is: a field and a kind of wrong, of the catalogue. Answers to
-// another kind's questions are forgotten. Problems speak of "field" and "kind".
+// another kind's questions are forgotten, and StepWhat is to be filled in again: it asks this
+// kind's. Problems speak of "field" and "kind".
 func (in Intake) Classify(ctx context.Context, token []byte, field, kind string) error {
 	problems := in.checkKind(models.TipContent{Field: field, Kind: kind})
 	return in.fill(ctx, token, models.StepKind, problems, func(d *Draft) {
 		if d.Content.Kind != kind {
 			d.Content.Details = nil
+			d.Done = slices.DeleteFunc(d.Done, func(s models.Step) bool { return s == models.StepWhat })
 		}
 		d.Content.Field, d.Content.Kind = field, kind
 	})
@@ -184,6 +187,16 @@ func (in Intake) Recipients(ctx context.Context, d *Draft) (models.Recipients, e
 	return r, nil
 }
 
+// Nearest is the unit that would handle a tip about a region, were it about none of its own;
+// the zero Unit where nobody would.
+func (in Intake) Nearest(ctx context.Context, regionCode string) (models.Unit, error) {
+	r, err := in.Directory.Recipients(ctx, in.about(models.TipContent{RegionCode: regionCode}))
+	if err != nil && models.CodeOf(err) != models.Unavailable {
+		return models.Unit{}, fmt.Errorf("find who handles a tip: %w", err)
+	}
+	return r.Unit, nil
+}
+
 // Fill fills in every step of a draft at once.
 func (in Intake) Fill(ctx context.Context, token []byte, c models.TipContent, who models.Reporter) error {
 	for _, step := range []func() error{
@@ -194,7 +207,7 @@ func (in Intake) Fill(ctx context.Context, token []byte, c models.TipContent, wh
 			return in.Place(ctx, token, c.RegionCode)
 		},
 		func() error {
-			return in.Accuse(ctx, token, Accused{Subjects: c.Subjects, Unknown: c.Unknown, Own: c.Own})
+			return in.Accuse(ctx, token, Accused{Subjects: c.Subjects, Unknown: c.Unknown, Own: cmp.Or(c.Own, models.OwnUnknown)})
 		},
 		func() error { return in.Classify(ctx, token, c.Field, c.Kind) },
 		func() error {
