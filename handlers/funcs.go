@@ -34,6 +34,13 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"kind":  func(id string) string { k, _ := matters.Kind(id); return k.Title.In(string(lang)) },
 		"level": func(id string) string { l, _ := matters.Level(id); return l.Title.In(string(lang)) },
 
+		"question": func(kind, id string) string { q := question(matters, kind, id); return q.Title.In(string(lang)) },
+		"answer":   func(kind string, d models.Detail) string { return answer(matters, lang, kind, d) },
+		"inc":      func(n int) int { return n + 1 },
+
+		"term": func(m deadline.Term) string {
+			return texts.Text(lang, "term."+string(m.Unit), map[string]any{"Count": m.Amount})
+		},
 		"span":    func(s deadline.Span) string { return span(lang, s) },
 		"holiday": func(id string) string { return texts.Name(lang, "deadline.holiday."+id, id) },
 
@@ -41,6 +48,20 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"quantity": func(thousandths int64) string { return decimal(thousandths, 3) },
 		"price":    func(tenThousandths int64) string { return decimal(tenThousandths, 4) },
 	}
+}
+
+func question(matters matter.Catalogue, kind, id string) matter.Question {
+	k, _ := matters.Kind(kind)
+	q, _ := k.Question(id)
+	return q
+}
+
+// answer to a question of a kind: the title of the choice, or the words.
+func answer(matters matter.Catalogue, lang i18n.Lang, kind string, d models.Detail) string {
+	if c, ok := question(matters, kind, d.Question).Choice(d.Text); ok {
+		return c.Title.In(string(lang))
+	}
+	return d.Text
 }
 
 // here marks the link to the page that is open, or to the part that it belongs to.

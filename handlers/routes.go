@@ -109,14 +109,21 @@ func (k kit) routes() []route {
 		{open, post, "/report", anyone, r.Begin},
 		{open, get, "/report/where", anyone, r.Where},
 		{open, post, "/report/where", anyone, r.Place},
+		{open, get, "/report/whom", anyone, r.Whom},
+		{open, post, "/report/whom", anyone, r.Accuse},
+		{open, get, "/report/kind", anyone, r.Kind},
+		{open, post, "/report/kind", anyone, r.Classify},
 		{open, get, "/report/what", anyone, r.What},
 		{open, post, "/report/what", anyone, r.Describe},
 		{open, get, "/report/evidence", anyone, r.Evidence},
 		{open, post, "/report/evidence", stream, r.AddEvidence},
 		{open, post, "/report/evidence/remove", anyone, r.RemoveEvidence},
+		{open, get, "/report/you", anyone, r.You},
+		{open, post, "/report/you", anyone, r.Introduce},
 		{open, get, "/report/check", anyone, r.Check},
 		{open, post, "/report/check", anyone, r.Submit},
 		{open, get, "/report/receipt", anyone, r.Receipt},
+		{open, get, "/report/receipt.txt", anyone, r.ReceiptText},
 		{open, post, "/report/discard", anyone, r.Discard},
 		{open, get, "/captcha/:id.png", anyone, r.CaptchaImage},
 		{open, get, "/captcha/:id/:file", anyone, r.CaptchaAudio},
@@ -234,7 +241,7 @@ func (k kit) who(n need) []fiber.Handler {
 func (k kit) report() *report.Handlers {
 	l := k.parts.Config.Limits
 	return &report.Handlers{Base: "/report", Folder: "report", Cookie: mw.DraftCookie, Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
-		Pace: k.parts.Pace, Regions: k.parts.Regions, Clocks: k.parts.Clocks,
+		Pace: k.parts.Pace, Regions: k.parts.Regions, Texts: k.parts.Texts, Clocks: k.parts.Clocks,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Request), MaxField: int64(l.Form)}}
 }
 

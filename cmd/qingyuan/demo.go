@@ -37,6 +37,7 @@ type demoPerson struct {
 func demoPeople() []demoPerson {
 	return []demoPerson{
 		{"reviewer", "林清", models.RoleReviewer, 0},
+		{"custodian", "陈安", models.RoleCustodian, 0},
 		{"clerk", "周源", models.RolePublisher, 1},
 	}
 }

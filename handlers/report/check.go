@@ -1,6 +1,8 @@
 package report
 
 import (
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
@@ -9,54 +11,37 @@ import (
 	"qingyuan/models/region"
 )
 
-// CheckView is the last step: all that was said, and the captcha.
+// CheckView is the last step: all that was said, who gets it, and the captcha.
 type CheckView struct {
 	Frame
-	Region  []region.Region
-	Said    models.TipContent
-	Files   []intake.File
-	Unit    string // who will get it
-	Captcha string // its id; empty where captchas are off
+	Region   []region.Region
+	Said     models.TipContent
+	Reporter models.Reporter
+	Files    []intake.File
+	Unit     string // who gets it; empty where nobody may
+	Passed   bool   // it goes past a unit that a subject is of, or that is too low for one
+	Captcha  string // its id; empty where captchas are off
 }
 
 // Check shows what will be sent.
-func (h *Handlers) Check(c *fiber.Ctx) error { return h.check(c, nil) }
+func (h *Handlers) Check(c *fiber.Ctx) error { return h.visit(c, models.StepCheck, h.check) }
 
-func (h *Handlers) check(c *fiber.Ctx, problems models.Problems) error {
-	d, err := h.draft(c)
-	if err != nil {
-		return h.orStart(c, err)
+func (h *Handlers) check(c *fiber.Ctx, d *intake.Draft, problems models.Problems) error {
+	to, err := h.Intake.Recipients(mw.Context(c), d)
+	if e, ok := errors.AsType[*models.Error](err); ok && e.Code == models.Unavailable {
+		problems.Add("subjects", e.Key)
+	} else if err != nil {
+		return err
 	}
-	if d.Sent() {
-		return seeOther(c, h.Base+"/receipt")
-	}
-	if path := h.missing(d); path != "" {
-		return seeOther(c, path)
-	}
-	view := CheckView{Frame: h.frame(models.StepCheck, d, problems), Said: d.Content, Files: d.Files}
+	view := CheckView{Frame: h.frame(c, models.StepCheck, d, problems), Said: d.Content, Reporter: d.Reporter, Files: d.Files,
+		Unit: to.Unit.Name, Passed: to.Passed}
 	if view.Region, err = h.Regions.Path(mw.Context(c), d.Content.RegionCode); err != nil {
 		return err
 	}
-	to, err := h.Intake.Recipients(mw.Context(c), d)
-	if err != nil {
-		return err
-	}
-	view.Unit = to.Unit.Name
 	if view.Captcha, err = h.newCaptcha(c); err != nil {
 		return err
 	}
 	return h.show(c, view.Frame, view)
-}
-
-// missing is the step that a draft must go through first, empty where none is.
-func (h *Handlers) missing(d *intake.Draft) string {
-	switch {
-	case d.Content.RegionCode == "":
-		return h.to(models.StepWhere)
-	case d.Missing != models.StepCheck:
-		return h.to(models.StepWhat)
-	}
-	return ""
 }
 
 // Submit sends the tip.
@@ -64,50 +49,25 @@ func (h *Handlers) Submit(c *fiber.Ctx) error {
 	if c.FormValue("action") == "captcha" { // another picture
 		return seeOther(c, h.to(models.StepCheck)+"#captcha")
 	}
-	d, err := h.draft(c)
-	if err != nil {
+	d, err := h.unsent(c)
+	if err != nil { // pressed twice: the receipt is shown again
 		return h.orStart(c, err)
 	}
-	if d.Sent() { // pressed twice
-		return seeOther(c, h.Base+"/receipt")
+	if before(d.Missing, models.StepCheck) {
+		return seeOther(c, h.to(d.Missing))
 	}
 	var problems models.Problems
 	if err := h.captcha(c, &problems); err != nil {
 		return err
 	}
-	if problems.Any() {
-		return h.check(c, problems)
+	if !problems.Any() {
+		problems, err = problemsOf(h.Intake.Submit(mw.Context(c), h.token(c)))
 	}
-	problems, err = problemsOf(h.Intake.Submit(mw.Context(c), h.token(c)))
-	if err != nil {
-		return err
-	}
-	if problems.Any() {
-		return h.check(c, problems)
-	}
-	return seeOther(c, h.Base+"/receipt")
-}
-
-// ReceiptView shows the receipt, the one time that it can be shown.
-type ReceiptView struct {
-	Base    string
-	Receipt []string // groups of four digits
-	Unit    string
-	On      models.Date
-}
-
-// Receipt shows the receipt of the tip that was just sent.
-func (h *Handlers) Receipt(c *fiber.Ctx) error {
-	d, err := h.draft(c)
-	if err != nil {
+	if err != nil && models.CodeOf(err) != models.Unavailable {
 		return h.orStart(c, err)
 	}
-	if !d.Sent() {
-		return seeOther(c, h.to(models.StepCheck))
+	if err != nil || problems.Any() {
+		return h.check(c, d, problems)
 	}
-	receipt, ok := models.ParseReceipt(d.Receipt)
-	if !ok {
-		return models.Fail(models.Internal, "")
-	}
-	return h.Pages.Render(c, h.page("receipt"), ReceiptView{Base: h.Base, Receipt: receipt.Groups(), Unit: d.Handler, On: models.DateOf(h.Intake.Clock())})
+	return seeOther(c, h.Base+"/receipt")
 }

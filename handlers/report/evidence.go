@@ -29,7 +29,7 @@ func (h *Handlers) evidence(c *fiber.Ctx, problems models.Problems, down bool) e
 	if err != nil {
 		return h.orStart(c, err)
 	}
-	view := EvidenceView{Frame: h.frame(models.StepEvidence, d, problems), Files: d.Files, Caps: h.Intake.Caps, Down: down}
+	view := EvidenceView{Frame: h.frame(c, models.StepEvidence, d, problems), Files: d.Files, Caps: h.Intake.Caps, Down: down}
 	c.Status(statusOf(c, problems, down))
 	return h.Pages.Render(c, h.page("evidence"), view)
 }
@@ -65,7 +65,10 @@ func (h *Handlers) AddEvidence(c *fiber.Ctx) error {
 		return h.evidence(c, got.problems, got.down)
 	}
 	if got.action == "next" {
-		return seeOther(c, h.to(models.StepCheck))
+		if err := h.Intake.Show(mw.Context(c), token); err != nil {
+			return h.orStart(c, err)
+		}
+		return h.next(c, models.StepEvidence)
 	}
 	return seeOther(c, h.to(models.StepEvidence))
 }

@@ -5,12 +5,14 @@ package report
 import (
 	"context"
 	"errors"
-	"slices"
+	"regexp"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/guard"
+	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
 	"qingyuan/models"
 	"qingyuan/models/deadline"
@@ -39,6 +41,7 @@ type Handlers struct {
 	Captchas guard.Captchas
 	Pace     *guard.Pace
 	Regions  Regions
+	Texts    *i18n.Catalogue
 	Clocks   func(deadline.Facts) []deadline.Clock
 }
 
@@ -79,9 +82,43 @@ func (h *Handlers) orStart(c *fiber.Ctx, err error) error {
 		return seeOther(c, h.Base+"/receipt")
 	}
 	if models.CodeOf(err) == models.NotFound {
-		return seeOther(c, h.Base+"?gone=1")
+		return h.gone(c)
 	}
 	return err
+}
+
+// gone leads to the start. Words that came for a draft that isn't there any more are shown
+// first: nothing else has them.
+func (h *Handlers) gone(c *fiber.Ctx) error {
+	start := h.Base + "?gone=1"
+	text := words(c)
+	if text == "" {
+		return seeOther(c, start)
+	}
+	c.Status(fiber.StatusForbidden)
+	mw.SetBack(c, start)
+	return h.Pages.Render(c, h.page("over"), mw.OverView{Text: text, To: start})
+}
+
+// typed finds the fields into which a person writes, and choice what stands in one of them
+// where it was chosen instead.
+var (
+	typed  = regexp.MustCompile(`^(narrative|when|where|amount|detail-.+|subject-\d+-(name|unit|post)|name|phone|email|address|hours)$`)
+	choice = regexp.MustCompile(`^[a-z-]*$`)
+)
+
+// words of a form that a person wrote, a field a paragraph.
+func words(c *fiber.Ctx) string {
+	if c.Method() != fiber.MethodPost || mw.IsMultipart(c) {
+		return ""
+	}
+	var list []string
+	c.Request().PostArgs().VisitAll(func(name, value []byte) {
+		if typed.Match(name) && !choice.Match(value) {
+			list = append(list, string(value))
+		}
+	})
+	return strings.Join(list, "\n\n")
 }
 
 // problemsOf takes the problems out of an error; other errors are passed on.
@@ -95,101 +132,4 @@ func problemsOf(err error) (models.Problems, error) {
 // slow counts an act of the request's source, and waits where there were very many.
 func (h *Handlers) slow(c *fiber.Ctx, act guard.Act) error {
 	return h.Pace.Wait(mw.Context(c), h.Pace.Count(act, mw.Of(c).Address).Wait)
-}
-
-// Frame is what the page of every step has.
-type Frame struct {
-	Base     string // path of the page before the first step
-	Step     models.Step
-	Steps    []step
-	Problems models.Problems
-}
-
-// step is a page of the way, for the step indicator.
-type step struct {
-	Key     models.Step
-	Path    string
-	Done    bool // and can be gone back to
-	Current bool
-}
-
-// frame of a step's page, for a draft that is filled in so far.
-func (h *Handlers) frame(at models.Step, d *intake.Draft, problems models.Problems) Frame {
-	f := Frame{Base: h.Base, Step: at, Problems: problems}
-	for _, s := range []models.Step{models.StepWhere, models.StepWhat, models.StepEvidence, models.StepCheck} {
-		f.Steps = append(f.Steps, step{Key: s, Path: h.to(s), Done: before(s, d.Missing), Current: s == at})
-	}
-	return f
-}
-
-// show sends the page of a step, to be mended where it has problems.
-func (h *Handlers) show(c *fiber.Ctx, f Frame, view any) error {
-	if f.Problems.Any() {
-		return h.Pages.Again(c, h.page(string(f.Step)), view)
-	}
-	return h.Pages.Render(c, h.page(string(f.Step)), view)
-}
-
-// before reports whether a step comes before another.
-func before(a, b models.Step) bool {
-	return slices.Index(models.Steps(), a) < slices.Index(models.Steps(), b)
-}
-
-// StartView is the page before the first step.
-type StartView struct {
-	Base  string
-	Gone  bool // a draft expired, or was never there
-	Open  bool // a draft waits to be gone on with
-	Sent  bool // a tip was sent, and its receipt is still shown
-	Ready bool // somebody can read tips
-}
-
-// Start shows what to know before, and the way in.
-func (h *Handlers) Start(c *fiber.Ctx) error {
-	ready, err := h.Intake.Directory.Open(mw.Context(c))
-	if err != nil {
-		return err
-	}
-	view := StartView{Base: h.Base, Gone: c.Query("gone") == "1", Ready: ready}
-	if d, err := h.draft(c); err == nil {
-		view.Open, view.Sent = !d.Sent(), d.Sent()
-	}
-	return h.Pages.Render(c, h.page("start"), view)
-}
-
-// Begin makes a draft, or goes on with the one that is open.
-func (h *Handlers) Begin(c *fiber.Ctx) error {
-	d, err := h.draft(c)
-	if err != nil && models.CodeOf(err) != models.NotFound {
-		return err
-	}
-	if err == nil && c.FormValue("fresh") == "" {
-		if d.Sent() {
-			return seeOther(c, h.Base+"/receipt")
-		}
-		return seeOther(c, h.to(models.StepWhere))
-	}
-	if err := h.slow(c, guard.BeginDraft); err != nil {
-		return err
-	}
-	if old := h.token(c); old != nil {
-		if err := h.Intake.Discard(mw.Context(c), old); err != nil {
-			return err
-		}
-	}
-	token, err := h.Intake.Begin(mw.Context(c), intake.Start{})
-	if err != nil {
-		return err
-	}
-	h.Cookies.SetToken(c, h.Cookie, token)
-	return seeOther(c, h.to(models.StepWhere))
-}
-
-// Discard forgets the draft and what the browser knows of it.
-func (h *Handlers) Discard(c *fiber.Ctx) error {
-	if err := h.Intake.Discard(mw.Context(c), h.token(c)); err != nil {
-		return err
-	}
-	h.Cookies.Clear(c, h.Cookie)
-	return seeOther(c, "/")
 }

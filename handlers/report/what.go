@@ -9,46 +9,53 @@ import (
 	"qingyuan/models/matter"
 )
 
-// WhatView is the step that asks whom it is about and what happened.
+// WhatView is the step that asks what happened.
 type WhatView struct {
 	Frame
 	Said    models.TipContent
-	Subject models.Subject
-	Kinds   []matter.Kind
+	Asked   []AskedView // the kind's own questions
 	MaxText int
 }
 
-// What shows the texts of the draft.
-func (h *Handlers) What(c *fiber.Ctx) error {
-	d, err := h.unsent(c)
-	if err != nil {
-		return h.orStart(c, err)
-	}
-	return h.what(c, d, d.Content, nil)
+// AskedView is a question of a kind, with what was answered.
+type AskedView struct {
+	matter.Question
+	Answer string // the words, or the id of the choice
 }
 
-func (h *Handlers) what(c *fiber.Ctx, d *intake.Draft, said models.TipContent, problems models.Problems) error {
-	view := WhatView{Frame: h.frame(models.StepWhat, d, problems), Said: said, Kinds: h.Intake.Matters.Kinds, MaxText: models.MaxNarrative}
-	if len(said.Subjects) > 0 {
-		view.Subject = said.Subjects[0]
+// What shows what was told so far.
+func (h *Handlers) What(c *fiber.Ctx) error { return h.visit(c, models.StepWhat, h.what) }
+
+func (h *Handlers) what(c *fiber.Ctx, d *intake.Draft, problems models.Problems) error {
+	view := WhatView{Frame: h.frame(c, models.StepWhat, d, problems), Said: d.Content, MaxText: models.MaxNarrative}
+	for _, q := range h.questions(d) {
+		asked := AskedView{Question: q}
+		for _, said := range d.Content.Details {
+			if said.Question == q.ID {
+				asked.Answer = said.Text
+			}
+		}
+		view.Asked = append(view.Asked, asked)
 	}
 	return h.show(c, view.Frame, view)
 }
 
-// Describe saves the texts. What was typed is kept also where something is missing.
+func (h *Handlers) questions(d *intake.Draft) []matter.Question {
+	kind, _ := h.Intake.Matters.Kind(d.Content.Kind)
+	return kind.Questions
+}
+
+// Describe saves what was told. A form that was opened before the kind was changed may answer
+// questions that aren't asked any more: those answers are dropped.
 func (h *Handlers) Describe(c *fiber.Ctx) error {
-	said := models.TipContent{Unknown: true, Field: "other", Kind: c.FormValue("kind"), When: c.FormValue("when"), Where: c.FormValue("where"), Narrative: c.FormValue("narrative"),
-		Subjects: []models.Subject{{Name: c.FormValue("subject"), Unit: c.FormValue("subject_unit"), Post: c.FormValue("subject_post")}}}
-	problems, err := problemsOf(h.Intake.Fill(mw.Context(c), h.token(c), said, models.Reporter{}))
+	d, err := h.unsent(c)
 	if err != nil {
 		return h.orStart(c, err)
 	}
-	if problems.Any() {
-		d, err := h.unsent(c)
-		if err != nil {
-			return h.orStart(c, err)
-		}
-		return h.what(c, d, said, problems)
+	said := intake.Described{When: c.FormValue("when"), Where: c.FormValue("where"), Amount: c.FormValue("amount"), Narrative: c.FormValue("narrative")}
+	for _, q := range h.questions(d) {
+		said.Details = append(said.Details, models.Detail{Question: q.ID, Text: c.FormValue("detail-" + q.ID)})
 	}
-	return seeOther(c, h.to(models.StepEvidence))
+	err = h.Intake.Describe(mw.Context(c), h.token(c), said)
+	return h.saved(c, models.StepWhat, err, h.what)
 }

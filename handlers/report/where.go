@@ -20,28 +20,23 @@ type WhereView struct {
 }
 
 // Where shows the picker at the region that ?at= names, or at what was chosen before.
-func (h *Handlers) Where(c *fiber.Ctx) error {
-	d, err := h.unsent(c)
-	if err != nil {
-		return h.orStart(c, err)
-	}
+func (h *Handlers) Where(c *fiber.Ctx) error { return h.visit(c, models.StepWhere, h.where) }
+
+func (h *Handlers) where(c *fiber.Ctx, d *intake.Draft, problems models.Problems) error {
 	at := d.Content.RegionCode
 	if c.Context().QueryArgs().Has("at") {
 		at = c.Query("at")
+	} else if problems.Any() {
+		at = c.FormValue("at")
 	}
-	return h.where(c, d, at, nil)
-}
-
-func (h *Handlers) where(c *fiber.Ctx, d *intake.Draft, at string, problems models.Problems) error {
-	path, err := h.Regions.Path(mw.Context(c), at)
-	if err != nil {
+	view := WhereView{Frame: h.frame(c, models.StepWhere, d, problems), At: at}
+	var err error
+	if view.Path, err = h.Regions.Path(mw.Context(c), at); err != nil {
 		return err
 	}
-	children, err := h.Regions.Children(mw.Context(c), at)
-	if err != nil {
+	if view.Children, err = h.Regions.Children(mw.Context(c), at); err != nil {
 		return err
 	}
-	view := WhereView{Frame: h.frame(models.StepWhere, d, problems), Path: path, Children: children, At: at}
 	return h.show(c, view.Frame, view)
 }
 
@@ -55,16 +50,5 @@ func (h *Handlers) Place(c *fiber.Ctx) error {
 		return seeOther(c, h.to(models.StepWhere)+"?at="+url.QueryEscape(code))
 	}
 	err := h.Intake.Place(mw.Context(c), h.token(c), code)
-	problems, err := problemsOf(err)
-	if err != nil {
-		return h.orStart(c, err)
-	}
-	if problems.Any() {
-		d, err := h.unsent(c)
-		if err != nil {
-			return h.orStart(c, err)
-		}
-		return h.where(c, d, c.FormValue("at"), problems)
-	}
-	return seeOther(c, h.to(models.StepWhat))
+	return h.saved(c, models.StepWhere, err, h.where)
 }

@@ -18,6 +18,7 @@ type Case struct {
 	Version    int64
 	State      models.State
 	ReceivedOn models.Date
+	Channel    models.Channel
 	Named      bool
 	Rating     int // by the reporter, 1 to 5; 0: not said
 	Content    models.TipContent
@@ -67,7 +68,7 @@ func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Cas
 		return Case{}, err
 	}
 	shown := Case{ID: tip.ID, Ref: tip.Ref(), Version: tip.Version, State: tip.State, ReceivedOn: tip.ReceivedOn,
-		Named: tip.Named, Rating: tip.Rating, Can: workflow.Actions(tip.State, v.Staff.Roles)}
+		Channel: tip.Channel, Named: tip.Named, Rating: tip.Rating, Can: workflow.Actions(tip.State, v.Staff.Roles)}
 	if shown.Content, err = c.said(identity, tip.Tip); err != nil {
 		return Case{}, err
 	}

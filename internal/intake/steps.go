@@ -190,7 +190,7 @@ func (in Intake) Recipients(ctx context.Context, d *Draft) (models.Recipients, e
 // Nearest is the unit that would handle a tip about a region, were it about none of its own;
 // the zero Unit where nobody would.
 func (in Intake) Nearest(ctx context.Context, regionCode string) (models.Unit, error) {
-	r, err := in.Directory.Recipients(ctx, in.about(models.TipContent{RegionCode: regionCode}))
+	r, err := in.Directory.Recipients(ctx, in.Matters.About(models.TipContent{RegionCode: regionCode}))
 	if err != nil && models.CodeOf(err) != models.Unavailable {
 		return models.Unit{}, fmt.Errorf("find who handles a tip: %w", err)
 	}

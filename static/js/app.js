@@ -261,7 +261,34 @@
     if (area.value) tell();
   }
 
+  // Kinds of wrong that can't happen in the chosen field are out of the way.
+  function narrow(form) {
+    function tell() {
+      const field = form.querySelector('[name="field"]:checked');
+      each(form, '[data-fields]', (row) => {
+        row.hidden = !!field && row.dataset.fields.split(' ').indexOf(field.value) < 0;
+        if (row.hidden) row.querySelector('input').checked = false;
+      });
+    }
+    form.addEventListener('change', tell);
+    tell();
+  }
+
+  // A part of a form that counts only while a box is ticked is shown only then.
+  function onlyIf(part) {
+    const box = document.getElementById(part.dataset.onlyIf);
+    const tell = () => { part.hidden = !box.checked; };
+    box.form.addEventListener('change', tell);
+    tell();
+  }
+
   function enhance(root) {
+    each(root, 'form[data-narrow]', narrow);
+    each(root, '[data-only-if]', onlyIf);
+    each(root, '[data-print]', (button) => {
+      button.hidden = false;
+      button.addEventListener('click', () => window.print());
+    });
     each(root, '[data-region-picker]', regionPicker);
     each(root, 'form[data-upload]', upload);
     each(root, 'textarea[data-count]', count);

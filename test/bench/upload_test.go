@@ -43,7 +43,7 @@ func BenchmarkUpload1GiB(b *testing.B) {
 	for b.Loop() {
 		c := testkit.NewClient(b, prog.URL)
 		c.Get("/follow")
-		c.Post("/report").Want(http.StatusOK)
+		c.Post("/report", "read", "yes").Want(http.StatusOK)
 		c.Get("/report/evidence")
 		before := resetPeak(b, prog.PID())
 		idle = max(idle, before)

@@ -56,7 +56,8 @@ const public = "清源县纪委监委"
 func TestNothingSecretIsFoundOutside(t *testing.T) {
 	onEachBackend(t, func(t *testing.T, b testkit.Backend) {
 		prog := b.Serve(t, []string{"QINGYUAN_LOG_LEVEL=debug"}, "--demo")
-		c := newCanaries("narrative", "subject", "subject_unit", "when", "file name", "file content", "reporter's message",
+		c := newCanaries("narrative", "subject", "subject's unit", "subject's post", "when", "where", "amount", "detail",
+			"name", "phone", "email", "address", "hours", "file name", "file content", "reporter's message",
 			"reviewer's message", "answer", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content")
 		lang := "zh-CN"
 		if b.DSN != "" {
@@ -85,19 +86,27 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	t.Helper()
 	citizen := testkit.NewClient(t, prog.URL).Speak(lang)
 	citizen.Get("/report")
-	citizen.Post("/report")
+	citizen.Post("/report", "read", "yes")
 	citizen.Post("/report/where", "region", "990101", "action", "next")
-	citizen.Post("/report/what", "kind", "favour", "subject", c["subject"], "subject_unit", c["subject_unit"], "when", c["when"],
-		"narrative", c["narrative"]).Want(http.StatusOK)
+	citizen.Post("/report/whom", "subject-0-name", c["subject"], "subject-0-unit", c["subject's unit"], "subject-0-post", c["subject's post"], "own", "no")
+	citizen.Post("/report/kind", "field", "benefits", "kind", "favour")
+	citizen.Post("/report/what", "narrative", c["narrative"], "when", c["when"], "where", c["where"], "amount", c["amount"],
+		"detail-who", c["detail"]).Want(http.StatusOK)
 	big := strings.Repeat(c["file content"], 50_000) // many blocks, and past every buffer
 	citizen.Upload("/report/evidence", testkit.File{Field: "files", Name: c["file name"] + ".png", Content: pngOf(big)}).
 		Want(http.StatusOK, c["file name"])
-	receipt := submit(t, database(t, b), citizen)
+	citizen.Get("/report/you")
+	citizen.Post("/report/you", "named", "yes", "name", c["name"], "phone", c["phone"], "email", c["email"]+"@example.org", "address", c["address"], "hours", c["hours"]).
+		Want(http.StatusOK, c["name"], c["amount"])
+	receipt := send(t, database(t, b), citizen)
 
 	reviewer := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "reviewer")
 	reviewer.Get("/staff/tips").Want(http.StatusOK, c["subject"])
 	tip := reviewer.Find(`(?s)href="(/staff/tips/[0-9a-f]{32})"[^>]*>[^<]*` + c["subject"])
-	reviewer.Get(tip).Want(http.StatusOK, c["narrative"], c["file name"])
+	reviewer.Get(tip).Want(http.StatusOK, c["narrative"], c["file name"], c["subject's post"], c["amount"], c["detail"])
+	if strings.Contains(reviewer.Body, c["name"]) {
+		t.Error("a reviewer sees a reporter's name")
+	}
 	file := reviewer.Find(`"(` + tip + `/files/[0-9a-f]{32})"`)
 	reviewer.Get(file).Want(http.StatusOK, c["file content"])
 	act := func(path string, pairs ...string) {

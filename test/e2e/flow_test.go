@@ -36,16 +36,25 @@ func captchaOf(t *testing.T, db *sql.DB, c *testkit.Client) (id, digits string) 
 // begin fills a draft in as far as the evidence.
 func begin(c *testkit.Client, s said) *testkit.Client {
 	c.Get("/report").Want(http.StatusOK)
-	c.Post("/report").Want(http.StatusOK)
+	c.Post("/report", "read", "yes").Want(http.StatusOK)
 	c.Post("/report/where", "region", "990101", "action", "next").Want(http.StatusOK)
-	c.Post("/report/what", "kind", "favour", "subject", s.subject, "narrative", s.narrative).Want(http.StatusOK)
+	c.Post("/report/whom", "subject-0-name", s.subject, "own", "no").Want(http.StatusOK)
+	c.Post("/report/kind", "field", "benefits", "kind", "favour").Want(http.StatusOK)
+	c.Post("/report/what", "narrative", s.narrative).Want(http.StatusOK)
 	return c
 }
 
-// submit solves the captcha, sends the tip and returns the receipt.
+// submit sends the tip without a name and returns the receipt.
 func submit(t *testing.T, db *sql.DB, c *testkit.Client) string {
 	t.Helper()
-	c.Get("/report/check").Want(http.StatusOK)
+	c.Get("/report/you").Want(http.StatusOK)
+	c.Post("/report/you", "named", "no").Want(http.StatusOK)
+	return send(t, db, c)
+}
+
+// send solves the captcha of the last page, sends the tip and returns the receipt.
+func send(t *testing.T, db *sql.DB, c *testkit.Client) string {
+	t.Helper()
 	id, digits := captchaOf(t, db, c)
 	c.Post("/report/check", "captcha_id", id, "captcha", digits, "action", "send").Want(http.StatusOK)
 	return c.Find(`class="code" aria-label="([^"]+)"`)
@@ -70,7 +79,7 @@ func TestTwoProcessesShareWhatTheyMust(t *testing.T) {
 
 	c := testkit.NewClient(t, one.URL)
 	begin(c, said{subject: "王某", narrative: "在一处填写，在另一处提交"})
-	c.Get("/report/check").Want(http.StatusOK)
+	c.Post("/report/you", "named", "no").Want(http.StatusOK)
 	id, digits := captchaOf(t, db, c)
 	other := c.At(two.URL)
 	other.Get("/report/check").Want(http.StatusOK)

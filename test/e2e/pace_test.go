@@ -76,7 +76,7 @@ func TestCaptchasOffForLoadTests(t *testing.T) {
 		t.Errorf("the log doesn't say that captchas are off:\n%s", prog.Output())
 	}
 	c := begin(testkit.NewClient(t, prog.URL), said{subject: "王某", narrative: "x"})
-	c.Get("/report/check").Want(http.StatusOK)
+	c.Post("/report/you", "named", "no").Want(http.StatusOK)
 	if strings.Contains(c.Body, "captcha") {
 		t.Error("a captcha is shown")
 	}

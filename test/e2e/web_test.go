@@ -42,7 +42,7 @@ func TestFormsNeedTheirToken(t *testing.T) {
 	stranger.Body = c.Body // a token that was made for another browser
 	stranger.Post("/report").Want(http.StatusForbidden)
 	stranger.Upload("/report/evidence", testkit.File{Field: "files", Name: "a.png", Content: pngOf("x")}).Want(http.StatusForbidden)
-	c.Post("/report").Want(http.StatusOK)
+	c.Post("/report", "read", "yes").Want(http.StatusOK)
 }
 
 // answer asks for a path with headers, without following redirects.
@@ -120,8 +120,8 @@ func TestLanguageAndSize(t *testing.T) {
 	prog := testkit.Embedded(t).Serve(t, nil)
 	c := testkit.NewClient(t, prog.URL)
 	c.Get("/report").Want(http.StatusOK, `lang="zh-CN"`, "举报")
-	c.Get("/prefs?lang=en&back=/report").Want(http.StatusOK, `lang="en"`, "Make a report")
-	c.Get("/prefs?size=large&back=/report").Want(http.StatusOK, `data-size="large"`, "Make a report")
+	c.Get("/prefs?lang=en&back=/report").Want(http.StatusOK, `lang="en"`, "Before you report")
+	c.Get("/prefs?size=large&back=/report").Want(http.StatusOK, `data-size="large"`, "Before you report")
 	resp := answer(t, prog.URL+"/report", "Accept-Language", "en-GB,en;q=0.9")
 	body, _ := io.ReadAll(resp.Body)
 	if !bytes.Contains(body, []byte(`lang="en"`)) {

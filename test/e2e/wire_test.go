@@ -116,7 +116,7 @@ func TestAtTheSameMoment(t *testing.T) {
 	}
 	for i, tap := range clients {
 		wg.Go(func() {
-			tap.Post("/report/what", "kind", "favour", "narrative", fmt.Sprint("第", i, "次"))
+			tap.Post("/report/what", "narrative", fmt.Sprint("第", i, "次"))
 			if tap.Status != http.StatusOK {
 				t.Errorf("tap %d was answered with %d", i, tap.Status)
 			}

@@ -110,30 +110,73 @@ func (w *tour) public() {
 
 func (w *tour) reporter() {
 	p := w.p
-	w.page("/report", "report-1-start")
+	w.page("/report", "report-0-start")
 	p.Press(`.btn--start`)
-	w.shoot("report-2-where")
+	w.shoot("report-0-start-errors")
+	p.Check("read", "yes")
+	p.Press(`.btn--start`)
+	w.shoot("report-1-where")
 	p.Choose("region", "99")
 	p.Press(`.btn[value="down"]`)
-	w.shoot("report-2-where-down")
+	w.shoot("report-1-where-down")
 	p.Press(`.btn[value="next"]`)
-	w.shoot("report-3-what")
-	p.Press(`main form .btn`)
-	w.shoot("report-3-what-errors")
+	w.whom()
+	p.Press(`.btn[value="next"]`)
+	w.shoot("report-3-kind-errors")
+	p.Check("field", "benefits")
 	p.Check("kind", "favour")
-	p.Fill("subject", "王某")
-	p.Fill("subject_unit", "大王村村民委员会")
+	w.shoot("report-3-kind")
+	p.Press(`.btn[value="next"]`)
+	p.Press(`.btn[value="next"]`)
+	w.shoot("report-4-what-errors")
 	p.Fill("narrative", "低保名单里有村主任的弟弟，他家有两辆车。")
-	p.Press(`main form .btn`)
-	w.shoot("report-4-evidence")
+	p.Fill("when", "去年秋天")
+	p.Choose("detail-relation", "family")
+	p.Press(`.btn[value="next"]`)
+	w.shoot("report-5-evidence")
 	p.Attach("files", w.picture("名单照片.png"), w.picture("门面房.png"))
 	p.SendFor(`.btn[value="upload"]`, "门面房.png")
-	w.shoot("report-4-evidence-files")
-	w.page("/report/check", "report-5-check")
+	w.shoot("report-5-evidence-files")
+	p.Press(`.btn[value="next"]`)
+	w.you()
 	p.Fill("captcha", w.digits())
 	p.Press(`.btn[value="send"]`)
-	w.shoot("report-6-receipt")
+	w.shoot("report-8-receipt")
 	p.Press(`form[action="/report/discard"] button`)
+	w.follow()
+}
+
+// whom names two people.
+func (w *tour) whom() {
+	p := w.p
+	w.shoot("report-2-whom")
+	p.Press(`.btn[value="next"]`)
+	w.shoot("report-2-whom-errors")
+	p.Fill("subject-0-name", "王某")
+	p.Fill("subject-0-unit", "大王村村民委员会")
+	p.Fill("subject-0-post", "村主任")
+	p.Choose("subject-0-level", "village")
+	p.Check("own", "no")
+	p.Press(`.btn[value="add"]`)
+	p.Fill("subject-1-name", "李会计")
+	w.shoot("report-2-whom-two")
+	p.Press(`.btn[value="next"]`)
+}
+
+// you looks at both ways of reporting, and stays anonymous.
+func (w *tour) you() {
+	p := w.p
+	w.shoot("report-6-you")
+	p.Check("named", "yes")
+	p.Press(`.btn[value="next"]`)
+	w.shoot("report-6-you-errors")
+	p.Check("named", "no")
+	p.Press(`.btn[value="next"]`)
+	w.shoot("report-7-check")
+}
+
+func (w *tour) follow() {
+	p := w.p
 	w.page("/follow", "follow-1-enter")
 	p.Fill("receipt", "1234 5678")
 	p.Press(`.btn[value="open"]`)
