@@ -89,7 +89,7 @@ func (k kit) routes() []route {
 	tips := staff.Tips{Pages: k.pages, Casework: k.parts.Casework}
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
-	people := staff.People{Pages: k.pages, Accounts: k.parts.Accounts}
+	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
@@ -166,6 +166,9 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/people", admin, people.Add},
 		{inner, get, "/staff/people/new", admin, people.New},
 		{inner, get, "/staff/people/:id", admin, people.Show},
+		{inner, post, "/staff/people/:id", admin, people.Save},
+		{inner, get, "/staff/people/:id/edit", admin, people.Edit},
+		{inner, get, "/staff/people/:id/password", admin, people.Password},
 		{inner, post, "/staff/people/:id/disable", admin, people.Disable},
 		{inner, post, "/staff/people/:id/enable", admin, people.Enable},
 		{inner, post, "/staff/people/:id/password", admin, people.Reset},

@@ -56,6 +56,9 @@ func (r Roles) Has(role Role) bool { return slices.Contains(r.List(), role) }
 // Any reports whether one of roles is among them.
 func (r Roles) Any(roles ...Role) bool { return slices.ContainsFunc(roles, r.Has) }
 
+// Keepers are the roles to which parts of tips are sealed.
+func Keepers() []Role { return []Role{RoleReviewer, RoleSupervisor, RoleCustodian} }
+
 // Apart reports whether the duties may be in one hand: who runs the system has no key to
 // tips, and who keeps reporters' names doesn't handle what they said.
 func (r Roles) Apart() bool {
@@ -77,12 +80,17 @@ type Staff struct {
 	SealedKey  []byte // the identity, boxed under the password's key
 	MustChange bool
 	Disabled   bool
+	KeyState   KeyState
+	AwaitsKeys bool  // earlier tips may be there that nobody has shared with them yet
 	CreatedAt  int64 `gorm:"autoCreateTime:false"` // unix seconds
 	Version    int64
 }
 
 // TableName is that of the database: staff has no plural.
 func (Staff) TableName() string { return "staff" }
+
+// Sealable reports whether something can be sealed to them from now on.
+func (s Staff) Sealable() bool { return !s.Disabled && s.PublicKey != "" }
 
 // Unit is an office that handles tips or publishes (承办机关).
 type Unit struct {
@@ -130,6 +138,7 @@ type Session struct {
 	StaffID   int64
 	TipID     string
 	Boxed     []byte
-	ExpiresAt int64 // unix seconds; on a full hour for reporters
-	EndsAt    int64 // unix seconds: the last moment to which it may be extended; 0: never is
+	Note      []byte // shown once: boxed as the identity is
+	ExpiresAt int64  // unix seconds; on a full hour for reporters
+	EndsAt    int64  // unix seconds: the last moment to which it may be extended; 0: never is
 }

@@ -24,6 +24,7 @@ type Tip struct {
 // NewTip is a tip with all that is written with it, in one transaction.
 type NewTip struct {
 	Tip      Tip
+	To       []Staff // those to whom it is sealed, as they were when it was
 	First    TipEvent
 	Parts    []TipPart
 	Keys     []TipKey
@@ -190,6 +191,9 @@ const (
 	CauseNamed    RecusalCause = "named"    // a subject has their name, or one they declared a relation to
 	CauseReported RecusalCause = "reported" // the reporter asked for it, and a supervisor granted it
 )
+
+// Parts lists the parts in the order in which pages name them.
+func Parts() []Part { return []Part{PartTip, PartSupervision, PartReporter} }
 
 // Side is who wrote.
 type Side string

@@ -52,6 +52,9 @@ func (g *global) serve(ctx context.Context, demo bool) (err error) {
 	if err := p.firstAdmin(ctx, g.std.Out); err != nil {
 		return err
 	}
+	if err := p.accounts().EnsureSelves(ctx); err != nil {
+		return err
+	}
 	begin := func() error { return p.fill(ctx) }
 	if demo {
 		begin = func() error { return errors.Join(p.fill(ctx), p.showDemo(ctx, g.std.Out)) }

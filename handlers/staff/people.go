@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,6 +15,7 @@ import (
 // People is the administrator's desk for accounts.
 type People struct {
 	Pages    mw.Renderer
+	Cookies  mw.Cookies
 	Accounts accounts.Accounts
 }
 
@@ -34,13 +36,15 @@ func (h People) List(c *fiber.Ctx) error {
 	return h.Pages.Render(c, "staff/people", PeopleView{list, after == 0, next})
 }
 
-// PersonForm is the form for a new account.
+// PersonForm is the form of an account.
 type PersonForm struct {
 	Problems models.Problems
+	ID       int64 // 0: a new account
 	Username string
 	Name     string
 	UnitID   int64
 	Roles    models.Roles
+	Version  int64
 	Units    []accounts.UnitRow
 	All      []models.Role
 }
@@ -50,47 +54,129 @@ func (h People) New(c *fiber.Ctx) error { return h.form(c, PersonForm{}) }
 
 func (h People) form(c *fiber.Ctx, form PersonForm) (err error) {
 	mw.SetBack(c, "/staff/people/new")
+	if form.ID != 0 {
+		mw.SetBack(c, "/staff/people/"+c.Params("id")+"/edit")
+	}
 	form.All = models.AllRoles()
 	if form.Units, err = h.Accounts.Units(mw.Context(c), mw.Visitor(c)); err != nil {
 		return err
 	}
 	if form.Problems.Any() {
-		return h.Pages.Again(c, "staff/person_new", form)
+		return h.Pages.Again(c, "staff/person_form", form)
 	}
-	return h.Pages.Render(c, "staff/person_new", form)
+	return h.Pages.Render(c, "staff/person_form", form)
 }
 
-// PasswordOnce is the page that shows a one-time password, once.
-type PasswordOnce struct {
-	accounts.Person
-	Password string
-	Added    bool // a new account; else a new password
-}
-
-// Add makes an account and shows its one-time password, which exists in this answer alone.
-func (h People) Add(c *fiber.Ctx) error {
-	form := PersonForm{Username: c.FormValue("username"), Name: c.FormValue("name")}
-	form.UnitID, _ = strconv.ParseInt(c.FormValue("unit"), 10, 64) // no unit was chosen
+func personForm(c *fiber.Ctx) PersonForm {
+	form := PersonForm{ID: id(c), Username: c.FormValue("username"), Name: c.FormValue("name")}
+	form.UnitID, _ = strconv.ParseInt(c.FormValue("unit"), 10, 64)     // no unit was chosen
+	form.Version, _ = strconv.ParseInt(c.FormValue("version"), 10, 64) // 0 is no version
 	var roles []models.Role
 	for _, r := range c.Request().PostArgs().PeekMulti("roles") {
 		roles = append(roles, models.Role(r))
 	}
 	form.Roles = models.JoinRoles(roles...)
+	return form
+}
+
+// Add makes an account and leads to its one-time password.
+func (h People) Add(c *fiber.Ctx) error {
+	form := personForm(c)
 	p, password, err := h.Accounts.AddPerson(mw.Context(c), mw.Visitor(c),
-		accounts.NewPerson{Username: form.Username, Name: form.Name, UnitID: form.UnitID, Roles: roles})
+		accounts.NewPerson{Username: form.Username, Name: form.Name, UnitID: form.UnitID, Roles: form.Roles.List()})
 	if form.Problems, err = problemsOf(err); err != nil {
 		return err
 	}
 	if form.Problems.Any() {
 		return h.form(c, form)
 	}
-	return h.Pages.Render(c.Status(fiber.StatusCreated), "staff/person_password", PasswordOnce{p, password.Reveal(), true})
+	return h.tell(c, p.ID, password)
+}
+
+// Edit shows an account in its form.
+func (h People) Edit(c *fiber.Ctx) error {
+	p, err := h.Accounts.Person(mw.Context(c), mw.Visitor(c), id(c))
+	if err != nil {
+		return err
+	}
+	return h.form(c, PersonForm{ID: p.ID, Username: p.Username, Name: p.Name, UnitID: p.UnitID,
+		Roles: models.JoinRoles(p.Roles...), Version: p.Version})
+}
+
+// Save changes an account.
+func (h People) Save(c *fiber.Ctx) error {
+	form := personForm(c)
+	err := h.Accounts.EditPerson(mw.Context(c), mw.Visitor(c),
+		accounts.PersonEdit{ID: form.ID, Name: form.Name, UnitID: form.UnitID, Roles: form.Roles.List(), Version: form.Version})
+	if models.CodeOf(err) == models.Conflict {
+		return h.changed(c, form)
+	}
+	if form.Problems, err = problemsOf(err); err != nil {
+		return err
+	}
+	if form.Problems.Any() {
+		return h.form(c, form)
+	}
+	return c.Redirect("/staff/people/"+c.Params("id")+"?done=saved", fiber.StatusSeeOther)
+}
+
+// changed shows what was typed again where the account has changed meanwhile; saved once more,
+// it stands.
+func (h People) changed(c *fiber.Ctx, form PersonForm) error {
+	p, err := h.Accounts.Person(mw.Context(c), mw.Visitor(c), form.ID)
+	if err != nil {
+		return err
+	}
+	form.Version = p.Version
+	form.Problems.Add("name", "staff.err.person_changed")
+	return h.form(c, form)
+}
+
+// Reset leads to a new one-time password.
+func (h People) Reset(c *fiber.Ctx) error {
+	p, password, err := h.Accounts.Reset(mw.Context(c), mw.Visitor(c), id(c))
+	if err != nil {
+		return err
+	}
+	return h.tell(c, p.ID, password)
+}
+
+// tell leaves a one-time password in the administrator's session and leads to its page.
+func (h People) tell(c *fiber.Ctx, staffID int64, password models.Secret) error {
+	note := accounts.Note{Kind: accounts.NoteOneTime, StaffID: staffID, Text: password}
+	if err := h.Accounts.Leave(mw.Context(c), h.Cookies.Token(c, mw.StaffCookie), note); err != nil {
+		return err
+	}
+	return c.Redirect(fmt.Sprintf("/staff/people/%d/password", staffID), fiber.StatusSeeOther)
+}
+
+// PasswordOnce is the page that shows a one-time password.
+type PasswordOnce struct {
+	accounts.Person
+	Password string // empty: it is no longer shown
+}
+
+// Password shows a one-time password, for some minutes.
+func (h People) Password(c *fiber.Ctx) error {
+	p, err := h.Accounts.Person(mw.Context(c), mw.Visitor(c), id(c))
+	if err != nil {
+		return err
+	}
+	view := PasswordOnce{Person: p}
+	note, ok, err := h.Accounts.Noted(mw.Context(c), h.Cookies.Token(c, mw.StaffCookie), accounts.NoteOneTime)
+	if err != nil {
+		return err
+	}
+	if ok && note.StaffID == p.ID {
+		view.Password = note.Text.Reveal()
+	}
+	return h.Pages.Render(c, "staff/person_password", view)
 }
 
 // PersonView is one account.
 type PersonView struct {
 	accounts.Person
-	Done string // what was done just now: disabled, enabled
+	Done string // what was done just now: disabled, enabled, saved
 }
 
 // Show shows an account.
@@ -100,7 +186,7 @@ func (h People) Show(c *fiber.Ctx) error {
 		return err
 	}
 	view := PersonView{Person: p}
-	if d := c.Query("done"); d == "disabled" || d == "enabled" {
+	if d := c.Query("done"); d == "disabled" || d == "enabled" || d == "saved" {
 		view.Done = d
 	}
 	return h.Pages.Render(c, "staff/person", view)
@@ -117,16 +203,6 @@ func (h People) set(c *fiber.Ctx, do func(context.Context, models.Visitor, int64
 		return err
 	}
 	return c.Redirect("/staff/people/"+c.Params("id")+"?done="+done, fiber.StatusSeeOther)
-}
-
-// Reset shows a new one-time password, once.
-func (h People) Reset(c *fiber.Ctx) error {
-	p, password, err := h.Accounts.Reset(mw.Context(c), mw.Visitor(c), id(c))
-	if err != nil {
-		return err
-	}
-	mw.SetBack(c, "/staff/people/"+c.Params("id"))
-	return h.Pages.Render(c, "staff/person_password", PasswordOnce{p, password.Reveal(), false})
 }
 
 // id of the record that the address names; 0, which no record has, where it names none.

@@ -18,7 +18,7 @@ func staffed(t *testing.T) (d *desk, admin, li, zhao *browser) {
 	admin.want(http.StatusOK, "/staff/people", "开设账号")
 	admin.get("/staff/units/new")
 	admin.post("/staff/units", "name", "云溪县纪委监委", "region", "990101", "superior", "0")
-	admin.want(http.StatusOK, "/staff/units?saved=1", "云溪县纪委监委", "没有承办人")
+	admin.want(http.StatusOK, "/staff/units?saved=1", "云溪县纪委监委", `data-label="承办"><span class="tag tag--yellow">没有`)
 	li.signIn("li.ming", admin.hire("li.ming", "云溪县纪委监委", "reviewer"))
 	zhao.signIn("zhao", admin.hire("zhao", "云溪县纪委监委", "reviewer"))
 	zhao.want(http.StatusOK, "/staff/tips", "没有待受理的举报")

@@ -19,6 +19,7 @@ type Units struct {
 // UnitsView is the list of units.
 type UnitsView struct {
 	Units []accounts.UnitRow
+	Roles []models.Role
 	Most  int // more are not shown
 	Saved bool
 }
@@ -29,7 +30,7 @@ func (h Units) List(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return h.Pages.Render(c, "staff/units", UnitsView{list, accounts.MaxUnits, c.Query("saved") == "1"})
+	return h.Pages.Render(c, "staff/units", UnitsView{list, models.Keepers(), accounts.MaxUnits, c.Query("saved") == "1"})
 }
 
 // UnitForm is the form of a unit.
@@ -68,7 +69,8 @@ func (h Units) Edit(c *fiber.Ctx) error {
 
 func unit(c *fiber.Ctx) models.Unit {
 	superior, _ := strconv.ParseInt(c.FormValue("superior"), 10, 64) // none was chosen
-	return models.Unit{Name: c.FormValue("name"), RegionCode: c.FormValue("region"), SuperiorID: superior}
+	return models.Unit{Name: c.FormValue("name"), RegionCode: c.FormValue("region"), SuperiorID: superior,
+		Head: c.FormValue("head"), Aliases: c.FormValue("aliases")}
 }
 
 func (h Units) after(c *fiber.Ctx, err error, form UnitForm) error {

@@ -56,7 +56,7 @@ func (a Accounts) EnsureAdmin(ctx context.Context) (models.Secret, error) {
 	if err != nil {
 		return "", err
 	}
-	err = a.Store.CreateStaff(ctx, &st)
+	err = a.create(ctx, &st)
 	if models.CodeOf(err) == models.Conflict { // another process was first
 		return "", nil
 	}

@@ -105,6 +105,7 @@ func (a Accounts) locked(ctx context.Context, v models.Visitor, password models.
 		if identity, st.PublicKey, err = a.Sealer.NewIdentity(); err != nil {
 			return st, "", fmt.Errorf("make a key pair: %w", err)
 		}
+		st.AwaitsKeys = true
 	}
 	st.Salt = a.Sealer.NewSalt()
 	verifier, key, err := a.Sealer.Password(ctx, password, st.Salt)

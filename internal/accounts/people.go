@@ -17,8 +17,10 @@ type Person struct {
 	Username string
 	Name     string
 	Unit     string // empty for who belongs to none
+	UnitID   int64
 	Roles    []models.Role
 	Status   Status
+	Version  int64
 	Self     bool // whoever is looking
 	// Resettable: a one-time password may replace the one they have. A reviewer's can't
 	// once there is a key pair: it would be lost, and with it what only they can read.
@@ -101,8 +103,8 @@ func (a Accounts) unitNames(ctx context.Context, rows []models.Staff) (map[int64
 }
 
 func person(st models.Staff, unit string, v models.Visitor) Person {
-	p := Person{ID: st.ID, Username: st.Username, Name: st.Name, Unit: unit, Roles: st.Roles.List(),
-		Status: Active, Self: st.ID == v.Staff.ID}
+	p := Person{ID: st.ID, Username: st.Username, Name: st.Name, Unit: unit, UnitID: st.UnitID, Roles: st.Roles.List(),
+		Version: st.Version, Status: Active, Self: st.ID == v.Staff.ID}
 	switch {
 	case st.Disabled:
 		p.Status = Disabled
@@ -113,8 +115,9 @@ func person(st models.Staff, unit string, v models.Visitor) Person {
 	return p
 }
 
-// Disable ends an account's sessions at once and lets it sign in no more. Nobody disables
-// themselves, so that an administrator is always left.
+// Disable ends an account's sessions at once and lets it sign in no more. Its keys are taken,
+// but for those to what nobody else can open. Nobody disables themselves, so that an
+// administrator is always left.
 func (a Accounts) Disable(ctx context.Context, v models.Visitor, id int64) error {
 	if err := onlyAdmin(v); err != nil {
 		return err
@@ -125,7 +128,8 @@ func (a Accounts) Disable(ctx context.Context, v models.Visitor, id int64) error
 	return a.setDisabled(ctx, id, true)
 }
 
-// Enable lets a disabled account sign in again, with the password that it had.
+// Enable lets a disabled account sign in again, with the password that it had. The keys that
+// were taken don't come back by it: somebody must share them.
 func (a Accounts) Enable(ctx context.Context, v models.Visitor, id int64) error {
 	if err := onlyAdmin(v); err != nil {
 		return err
@@ -135,6 +139,9 @@ func (a Accounts) Enable(ctx context.Context, v models.Visitor, id int64) error 
 
 func (a Accounts) setDisabled(ctx context.Context, id int64, disabled bool) error {
 	return a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.Store.HoldKeys(ctx); err != nil {
+			return err
+		}
 		st, err := a.Store.FindStaff(ctx, id)
 		if err != nil {
 			return fmt.Errorf("find a person: %w", err)
@@ -144,6 +151,11 @@ func (a Accounts) setDisabled(ctx context.Context, id int64, disabled bool) erro
 		}
 		if err := a.Store.SetDisabled(ctx, id, st.Version, disabled); err != nil {
 			return fmt.Errorf("disable or enable an account: %w", err)
+		}
+		if disabled {
+			if err := a.Store.RemoveKeysHeldElsewhere(ctx, id, false); err != nil {
+				return fmt.Errorf("take keys: %w", err)
+			}
 		}
 		return a.Store.RemoveSessionsOf(ctx, id)
 	})

@@ -39,7 +39,7 @@ func (a Accounts) AddPerson(ctx context.Context, v models.Visitor, in NewPerson)
 	if err != nil {
 		return Person{}, "", err
 	}
-	err = a.Store.CreateStaff(ctx, &st)
+	err = a.create(ctx, &st)
 	if models.CodeOf(err) == models.Conflict {
 		return Person{}, "", wrong("username", "staff.err.username_taken")
 	}
@@ -50,32 +50,49 @@ func (a Accounts) AddPerson(ctx context.Context, v models.Visitor, in NewPerson)
 	return p, password, err
 }
 
+// create keeps an account, and its name for matching.
+func (a Accounts) create(ctx context.Context, st *models.Staff) error {
+	return a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.Store.CreateStaff(ctx, st); err != nil {
+			return err
+		}
+		return a.nameSelf(ctx, *st)
+	})
+}
+
 func (a Accounts) newStaff(ctx context.Context, in NewPerson) (models.Staff, models.Problems, error) {
-	var p models.Problems
 	username, ok := Username(in.Username)
 	st := models.Staff{Username: username, Name: strings.TrimSpace(in.Name), UnitID: in.UnitID,
 		Roles: models.JoinRoles(in.Roles...), CreatedAt: a.Clock().Unix(), Version: 1}
+	var p models.Problems
 	checkName(&p, "name", st.Name)
 	if !ok {
 		p.Add("username", "staff.err.username")
 	}
+	err := a.checkDuty(ctx, &p, st)
+	return st, p, err
+}
+
+// checkDuty looks whether someone's unit and roles go together.
+func (a Accounts) checkDuty(ctx context.Context, p *models.Problems, st models.Staff) error {
 	found := []models.Unit(nil)
 	if st.UnitID != 0 {
 		var err error
 		if found, err = a.Store.ListUnitsByID(ctx, []int64{st.UnitID}); err != nil {
-			return st, p, fmt.Errorf("find a unit: %w", err)
+			return fmt.Errorf("find a unit: %w", err)
 		}
 	}
-	if len(found) == 0 && (st.UnitID != 0 || st.Roles.Any(models.RoleReviewer, models.RolePublisher)) {
+	roles := st.Roles.List()
+	if len(found) == 0 && (st.UnitID != 0 || slices.ContainsFunc(roles, func(r models.Role) bool { return r != models.RoleAdmin })) {
 		p.Add("unit", "staff.err.unit")
 	}
 	switch {
-	case len(in.Roles) == 0 || slices.ContainsFunc(in.Roles, unknownRole):
+	case len(roles) == 0 || slices.ContainsFunc(roles, unknownRole):
 		p.Add("roles", "staff.err.roles")
 	case !st.Roles.Apart():
 		p.Add("roles", "staff.err.roles_apart")
 	}
-	return st, p, nil
+	return nil
 }
 
 func unknownRole(r models.Role) bool { return !slices.Contains(models.AllRoles(), r) }

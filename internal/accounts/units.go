@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"qingyuan/models"
 	"qingyuan/models/region"
@@ -20,7 +21,14 @@ type UnitRow struct {
 	models.Unit
 	Region   string // its full name
 	Superior string // empty for a topmost unit
-	Readers  int    // reviewers who can read what comes in now
+	Seats    []UnitSeat
+}
+
+// UnitSeat is how many of a role can read what comes in to a unit now.
+type UnitSeat struct {
+	Role  models.Role
+	Here  int
+	Above bool // somebody of a superior does it
 }
 
 // Units lists the units, those of larger regions first.
@@ -52,41 +60,41 @@ func (a Accounts) Unit(ctx context.Context, v models.Visitor, id int64) (UnitRow
 }
 
 func (a Accounts) unitRows(ctx context.Context, units []models.Unit) ([]UnitRow, error) {
-	var ids, superiors []int64
 	var codes []string
 	for _, u := range units {
-		ids, superiors = append(ids, u.ID), append(superiors, u.SuperiorID)
 		codes = append(codes, u.RegionCode)
 	}
 	regions, err := a.Store.RegionPaths(ctx, codes)
 	if err != nil {
 		return nil, fmt.Errorf("name regions: %w", err)
 	}
-	above, err := a.Store.ListUnitsByID(ctx, superiors)
+	w, err := a.seating(ctx, units)
 	if err != nil {
-		return nil, fmt.Errorf("name superiors: %w", err)
-	}
-	names := map[int64]string{}
-	for _, u := range above {
-		names[u.ID] = u.Name
-	}
-	readers, err := a.Store.ListReaders(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("count readers: %w", err)
-	}
-	count := map[int64]int{}
-	for _, st := range readers {
-		count[st.UnitID]++
+		return nil, err
 	}
 	rows := make([]UnitRow, len(units))
 	for i, u := range units {
-		rows[i] = UnitRow{u, region.FullName(regions[u.RegionCode]), names[u.SuperiorID], count[u.ID]}
+		rows[i] = UnitRow{u, region.FullName(regions[u.RegionCode]), w.units[u.SuperiorID].Name, w.seats(u)}
 	}
 	return rows, nil
 }
 
-// AddUnit keeps a new unit. models.Problems speak of the fields "name", "region" and
-// "superior".
+// seats counts who reads at a unit; supervising and keeping names may be a superior's.
+func (w *walk) seats(u models.Unit) []UnitSeat {
+	seats := make([]UnitSeat, 0, len(models.Keepers()))
+	for _, role := range models.Keepers() {
+		seat := UnitSeat{Role: role, Here: len(w.staff(u.ID, role))}
+		for id, depth := u.SuperiorID, 0; role != models.RoleReviewer && id != 0 && depth < maxDepth; depth++ {
+			seat.Above = seat.Above || len(w.staff(id, role)) > 0
+			id = w.units[id].SuperiorID
+		}
+		seats = append(seats, seat)
+	}
+	return seats
+}
+
+// AddUnit keeps a new unit. models.Problems speak of the fields "name", "region",
+// "superior", "head" and "aliases".
 func (a Accounts) AddUnit(ctx context.Context, v models.Visitor, u models.Unit) (models.Unit, error) {
 	if err := onlyAdmin(v); err != nil {
 		return u, err
@@ -129,7 +137,10 @@ func (a Accounts) EditUnit(ctx context.Context, v models.Visitor, u models.Unit)
 func (a Accounts) checkUnit(ctx context.Context, u *models.Unit) error {
 	var p models.Problems
 	u.Name, u.RegionCode = strings.TrimSpace(u.Name), strings.TrimSpace(u.RegionCode)
+	u.Head, u.Aliases = listed(u.Heads()), listed(u.Names()[1:])
 	checkName(&p, "name", u.Name)
+	checkNames(&p, "head", u.Head, maxHeads)
+	checkNames(&p, "aliases", u.Aliases, maxAliases)
 	regions, err := a.Store.RegionPaths(ctx, []string{u.RegionCode})
 	if err != nil {
 		return fmt.Errorf("find a region: %w", err)
@@ -143,6 +154,27 @@ func (a Accounts) checkUnit(ctx context.Context, u *models.Unit) error {
 		p.Add("superior", key)
 	}
 	return p.OrNil()
+}
+
+// How long the names of a unit's heads, and those by which it is called, may be together, in
+// characters.
+const (
+	maxHeads   = 200
+	maxAliases = 2000
+)
+
+// listed are names as they are stored and shown.
+func listed(names []string) string {
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	return strings.Join(names, "、")
+}
+
+func checkNames(p *models.Problems, field, names string, most int) {
+	if utf8.RuneCountInString(names) > most || strings.ContainsFunc(names, models.Misleading) || !utf8.ValidString(names) {
+		p.Add(field, "staff.err.names_shape", "Max", most)
+	}
 }
 
 // wrongSuperior says why a unit can't be under the one that was chosen: it isn't there, or

@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"testing"
 
+	"qingyuan/internal/accounts"
 	"qingyuan/internal/testkit"
 	"qingyuan/models"
 	"qingyuan/models/matter"
@@ -36,7 +37,7 @@ func TestUnitRules(t *testing.T) {
 	testkit.WantCode(t, o.EditUnit(t.Context(), admin, town), models.NotFound)
 
 	rows, err := o.Units(t.Context(), admin)
-	if testkit.Must(t, err); len(rows) != 2 || rows[1].Region != "某省云溪市云溪县清水镇" || rows[1].Superior != "云溪县纪委监委" || rows[1].Readers != 0 {
+	if testkit.Must(t, err); len(rows) != 2 || rows[1].Region != "某省云溪市云溪县清水镇" || rows[1].Superior != "云溪县纪委监委" || rows[1].Seats[0] != (accounts.UnitSeat{Role: models.RoleReviewer}) {
 		t.Fatalf("%+v", rows)
 	}
 }

@@ -11,11 +11,25 @@ import (
 	"qingyuan/models/workflow"
 )
 
+// sendTries is how often a tip is sealed anew because those to whom it was sealed changed.
+const sendTries = 3
+
 // Submit makes the tip of a draft and keeps the receipt in the draft, under the cookie's
 // key, until it has been shown. A draft that was sent already is no error: whoever presses
 // twice gets the same receipt. models.Problems say what is missing; models.Unavailable that
 // nobody may read it.
 func (in Intake) Submit(ctx context.Context, token []byte) error {
+	for try := 1; ; try++ {
+		err := in.submit(ctx, token)
+		if models.CodeOf(err) != models.Conflict || try == sendTries {
+			return err
+		}
+	}
+}
+
+// submit tries once: models.Conflict where another request sent it just now, or where one
+// of those who may read it is no longer who they were.
+func (in Intake) submit(ctx context.Context, token []byte) error {
 	d, err := in.Draft(ctx, token)
 	if err != nil || d.Sent() {
 		return err
@@ -34,14 +48,8 @@ func (in Intake) Submit(ctx context.Context, token []byte) error {
 	if err != nil {
 		return err
 	}
-	err = in.send(ctx, d, tip, models.DraftState{Receipt: receipt.Digits().Reveal(), Handler: to.Unit.Name,
+	return in.send(ctx, d, tip, models.DraftState{Receipt: receipt.Digits().Reveal(), Handler: to.Unit.Name,
 		Received: tip.Tip.ReceivedOn, Channel: d.Channel, By: d.By, Content: models.TipContent{Named: d.Content.Named}})
-	if models.CodeOf(err) == models.Conflict { // sent by another request just now
-		if again, findErr := in.Draft(ctx, token); findErr == nil && again.Sent() {
-			return nil
-		}
-	}
-	return err
 }
 
 // newTip makes the tip with its receipt; the slow step is here, outside any transaction.
@@ -119,7 +127,7 @@ func (s *sealing) part(name models.Part, said any) (models.Secret, error) {
 
 func (s *sealing) keys(part models.Part, secret models.Secret) error {
 	keys, err := s.in.partKeys(s.new.Tip.ID, part, secret, s.to.Of(part))
-	s.new.Keys = append(s.new.Keys, keys...)
+	s.new.Keys, s.new.To = append(s.new.Keys, keys...), append(s.new.To, s.to.Of(part)...)
 	return err
 }
 

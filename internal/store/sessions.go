@@ -21,6 +21,11 @@ func (s *Store) ExtendSession(ctx context.Context, id []byte, expiresAt int64) e
 	return did(s.in(ctx).Model(&models.Session{}).Where("id = ?", id).Update("expires_at", expiresAt), "extend a session")
 }
 
+// SetSessionNote keeps what a session has to show; nil for nothing.
+func (s *Store) SetSessionNote(ctx context.Context, id, note []byte) error {
+	return did(s.in(ctx).Model(&models.Session{}).Where("id = ?", id).Update("note", note), "leave a note")
+}
+
 // RemoveSession ends a session; one that isn't there is no error.
 func (s *Store) RemoveSession(ctx context.Context, id []byte) error {
 	return did(s.in(ctx).Where("id = ?", id).Delete(&models.Session{}), "end a session")

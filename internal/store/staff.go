@@ -52,15 +52,6 @@ func (s *Store) StaffNames(ctx context.Context, ids []int64) (map[int64]string, 
 	return names, nil
 }
 
-// ListReaders lists who can read what is sealed to units from now on: their reviewers who
-// aren't disabled and have a key pair.
-func (s *Store) ListReaders(ctx context.Context, units []int64) ([]models.Staff, error) {
-	if len(units) == 0 {
-		return nil, nil
-	}
-	return list[models.Staff](readers(s.in(ctx)).Where("unit_id IN ?", units).Order("id"), "list readers")
-}
-
 func readers(db *gorm.DB) *gorm.DB {
 	return sealable(db).Where("roles LIKE ?", hasRole(models.RoleReviewer))
 }
@@ -72,10 +63,19 @@ func sealable(db *gorm.DB) *gorm.DB {
 
 // ListRecipients implements accounts.DirectoryStore.
 func (s *Store) ListRecipients(ctx context.Context, units []int64) ([]models.Staff, error) {
+	return s.keepers(ctx, units, "*")
+}
+
+// ListSeated implements accounts.KeyStore.
+func (s *Store) ListSeated(ctx context.Context, units []int64) ([]models.Staff, error) {
+	return s.keepers(ctx, units, "id", "unit_id", "roles")
+}
+
+func (s *Store) keepers(ctx context.Context, units []int64, columns ...string) ([]models.Staff, error) {
 	if len(units) == 0 {
 		return nil, nil
 	}
-	return list[models.Staff](sealable(s.in(ctx)).Where("unit_id IN ?", units).
+	return list[models.Staff](sealable(s.in(ctx)).Select(columns).Where("unit_id IN ?", units).
 		Where("roles LIKE ? OR roles LIKE ? OR roles LIKE ?", hasRole(models.RoleReviewer), hasRole(models.RoleSupervisor), hasRole(models.RoleCustodian)).
 		Order("id"), "list recipients")
 }
@@ -95,7 +95,31 @@ func hasRole(role models.Role) string { return "%" + string(role) + "%" }
 func (s *Store) SetCredentials(ctx context.Context, st models.Staff) error {
 	return one(s.staffAt(ctx, st.ID, st.Version).Updates(map[string]any{
 		"salt": st.Salt, "verifier": st.Verifier, "public_key": st.PublicKey, "sealed_key": st.SealedKey,
-		"must_change": st.MustChange, "version": st.Version + 1}), "set a password")
+		"must_change": st.MustChange, "key_state": st.KeyState, "awaits_keys": st.AwaitsKeys, "version": st.Version + 1}), "set a password")
+}
+
+// SetDuty writes the name, unit and roles of an account that is still at its version.
+func (s *Store) SetDuty(ctx context.Context, st models.Staff) error {
+	return one(s.staffAt(ctx, st.ID, st.Version).Updates(map[string]any{"name": st.Name, "unit_id": st.UnitID, "roles": st.Roles,
+		"awaits_keys": st.AwaitsKeys, "version": st.Version + 1}), "change an account")
+}
+
+// MoveStaff moves an account's version on: whoever seals to it must look again.
+func (s *Store) MoveStaff(ctx context.Context, id, version int64) error {
+	return one(s.staffAt(ctx, id, version).Update("version", version+1), "change an account")
+}
+
+// SetAwaitsKeys writes whether accounts may lack keys to earlier tips.
+func (s *Store) SetAwaitsKeys(ctx context.Context, ids []int64, awaits bool) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return did(s.in(ctx).Model(&models.Staff{}).Where("id IN ?", ids).Update("awaits_keys", awaits), "mark who awaits keys")
+}
+
+// ListAwaiting lists those to whom something can be sealed and who may lack keys.
+func (s *Store) ListAwaiting(ctx context.Context, limit int) ([]models.Staff, error) {
+	return list[models.Staff](sealable(s.in(ctx)).Where("awaits_keys = ?", true).Order("id").Limit(limit), "list who awaits keys")
 }
 
 // HoldStaff implements accounts.Store: it writes what is there already.
@@ -103,9 +127,10 @@ func (s *Store) HoldStaff(ctx context.Context, id, version int64) error {
 	return one(s.staffAt(ctx, id, version).Update("version", version), "hold an account")
 }
 
-// SetDisabled disables or enables an account that is still at its version.
+// SetDisabled disables or enables an account that is still at its version. Who comes back
+// may lack keys.
 func (s *Store) SetDisabled(ctx context.Context, id, version int64, disabled bool) error {
-	return one(s.staffAt(ctx, id, version).Updates(map[string]any{"disabled": disabled, "version": version + 1}), "disable an account")
+	return one(s.staffAt(ctx, id, version).Updates(map[string]any{"disabled": disabled, "awaits_keys": true, "version": version + 1}), "disable an account")
 }
 
 func (s *Store) staffAt(ctx context.Context, id, version int64) *gorm.DB {

@@ -72,11 +72,15 @@ func TestReaders(t *testing.T) {
 		keepStaff(t, s, models.Staff{Username: "left", UnitID: 1, Roles: reviewer, PublicKey: "age1", Disabled: true})
 		keepStaff(t, s, models.Staff{Username: "clerk", UnitID: 1, Roles: models.JoinRoles(models.RolePublisher), PublicKey: "age1"})
 		keepStaff(t, s, models.Staff{Username: "elsewhere", UnitID: 2, Roles: reviewer, PublicKey: "age1"})
-		got, err := s.ListReaders(t.Context(), []int64{1, 3})
-		if must(t, err); len(got) != 1 || got[0].ID != reads.ID {
+		got, err := s.ListRecipients(t.Context(), []int64{1, 3})
+		if must(t, err); len(got) != 1 || got[0].ID != reads.ID || got[0].PublicKey == "" {
 			t.Fatalf("%+v", got)
 		}
-		if none, err := s.ListReaders(t.Context(), nil); err != nil || len(none) != 0 {
+		got, err = s.ListSeated(t.Context(), []int64{1, 3})
+		if must(t, err); len(got) != 1 || got[0].ID != reads.ID || got[0].PublicKey != "" || !got[0].Roles.Has(models.RoleReviewer) {
+			t.Fatalf("%+v", got)
+		}
+		if none, err := s.ListRecipients(t.Context(), nil); err != nil || len(none) != 0 {
 			t.Fatalf("%v %v", none, err)
 		}
 	})

@@ -11,6 +11,9 @@ import (
 
 // CreateTip implements intake.Store; call it inside InTx.
 func (s *Store) CreateTip(ctx context.Context, t models.NewTip) error {
+	if err := s.HoldRecipients(ctx, t.To); err != nil {
+		return err
+	}
 	if err := did(s.in(ctx).Create(&t.Tip), "create a tip"); err != nil {
 		return err
 	}

@@ -34,6 +34,11 @@ func (s *Store) ListUnitsByID(ctx context.Context, ids []int64) ([]models.Unit, 
 	return s.units(ctx, "id IN ?", ids)
 }
 
+// ListSubordinates lists the units right below others.
+func (s *Store) ListSubordinates(ctx context.Context, ids []int64) ([]models.Unit, error) {
+	return s.units(ctx, "superior_id IN ?", ids)
+}
+
 // ListUnitsAt finds the units of exactly these regions.
 func (s *Store) ListUnitsAt(ctx context.Context, regionCodes []string) ([]models.Unit, error) {
 	return s.units(ctx, "region_code IN ?", regionCodes)

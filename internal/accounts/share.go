@@ -1,0 +1,177 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"qingyuan/models"
+)
+
+// How keys are shared: so many in one transaction, for so long in one request. Who is left
+// after that takes another press.
+const (
+	shareBatch = 200
+	shareFor   = 4 * time.Second
+)
+
+// maxAwaiting is how many people a page offers to share with.
+const maxAwaiting = 200
+
+// Lacker is one of the staff who may read a part of tips, has no key to them, and whom the
+// visitor could give theirs.
+type Lacker struct {
+	ID   int64
+	Name string
+	Unit string
+	Part models.Part
+	Tips int64
+}
+
+// Lackers lists with whom the visitor could share keys, and how many.
+func (a Accounts) Lackers(ctx context.Context, v models.Visitor) ([]Lacker, error) {
+	if v.Identity == "" {
+		return nil, nil
+	}
+	people, err := a.Store.ListAwaiting(ctx, maxAwaiting)
+	if err != nil || len(people) == 0 {
+		return nil, err
+	}
+	seats, err := a.seats(ctx, v.Staff.ID, people)
+	if err != nil || len(seats) == 0 {
+		return nil, err
+	}
+	units, err := a.unitNames(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	var lackers []Lacker
+	for _, part := range models.Parts() {
+		counts, err := a.Store.CountLacking(ctx, v.Staff.ID, part, seats[part])
+		if err != nil {
+			return nil, fmt.Errorf("count keys to share: %w", err)
+		}
+		for _, c := range counts {
+			for _, st := range people {
+				if st.ID == c.StaffID {
+					lackers = append(lackers, Lacker{st.ID, st.Name, units[st.UnitID], part, c.Tips})
+				}
+			}
+		}
+	}
+	return lackers, nil
+}
+
+// Shared is what one press on the button did.
+type Shared struct {
+	Tips   int // to whose keys were given
+	Broken int // whose keys the visitor can't open themselves
+	More   bool
+}
+
+// Share gives one of the staff the visitor's keys to a part of tips: each is opened with
+// their identity and sealed to the other's, nothing of it is kept in between. It stops after
+// some seconds, and says whether more is to do. models.Conflict where that person isn't
+// among those who may read it, or has just changed.
+func (a Accounts) Share(ctx context.Context, v models.Visitor, staffID int64, part models.Part) (Shared, error) {
+	var done Shared
+	to, err := a.Store.FindStaff(ctx, staffID)
+	if err != nil {
+		return done, fmt.Errorf("find whom to share with: %w", err)
+	}
+	seats, err := a.seats(ctx, v.Staff.ID, []models.Staff{to})
+	if err != nil {
+		return done, err
+	}
+	if v.Identity == "" || !to.Sealable() || len(seats[part]) == 0 {
+		return done, models.Fail(models.Conflict, "keys.err.not_theirs")
+	}
+	for after, until := "", a.Clock().Add(shareFor); ; {
+		batch, err := a.Store.ListLacking(ctx, v.Staff.ID, part, seats[part], after, shareBatch)
+		if err != nil || len(batch) == 0 {
+			return done, err
+		}
+		keys, err := a.resealed(v.Identity, batch, to)
+		if err != nil {
+			return done, err
+		}
+		if err := a.give(ctx, to, keys); err != nil {
+			return done, err
+		}
+		after = batch[len(batch)-1].TipID
+		done.Tips, done.Broken = done.Tips+len(keys), done.Broken+len(batch)-len(keys)
+		if a.Clock().After(until) {
+			done.More = true
+			return done, nil
+		}
+	}
+}
+
+// resealed opens keys and seals them to somebody. One that doesn't open is left out: it is
+// damaged, or sealed to an identity that its holder has lost.
+func (a Accounts) resealed(identity models.Secret, keys []models.TipKey, to models.Staff) ([]models.TipKey, error) {
+	var made []models.TipKey
+	for _, k := range keys {
+		secret, err := a.Sealer.Open(identity, k.Sealed)
+		if err != nil {
+			continue
+		}
+		sealed, err := a.Sealer.Seal(secret, to.PublicKey)
+		if err != nil {
+			return nil, fmt.Errorf("seal a key to a person: %w", err)
+		}
+		made = append(made, models.TipKey{TipID: k.TipID, Part: k.Part, StaffID: to.ID, Sealed: sealed})
+	}
+	return made, nil
+}
+
+// give keeps keys that were sealed to somebody who is still who they were.
+func (a Accounts) give(ctx context.Context, to models.Staff, keys []models.TipKey) error {
+	err := a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.Store.HoldStaff(ctx, to.ID, to.Version); err != nil {
+			return err
+		}
+		return a.Store.AddKeys(ctx, keys)
+	})
+	if err != nil {
+		return fmt.Errorf("share keys: %w", err)
+	}
+	return nil
+}
+
+// Missing is what someone could read and has no keys to, and who could share them.
+type Missing struct {
+	Tips int64
+	Who  []string
+}
+
+// maxSharers is how many names Missing has.
+const maxSharers = 5
+
+// Missing says which earlier tips wait to be shared with the visitor. Where nothing is missing
+// any more, that is kept, and not looked for again until their duty changes.
+func (a Accounts) Missing(ctx context.Context, v models.Visitor) (Missing, error) {
+	var m Missing
+	if !v.Staff.AwaitsKeys || !v.Staff.Sealable() {
+		return m, nil
+	}
+	duty, err := a.shouldHold(ctx, v.Staff)
+	if err != nil {
+		return m, err
+	}
+	if m.Tips, err = a.Store.CountMissing(ctx, v.Staff.ID, duty); err != nil {
+		return m, fmt.Errorf("count missing keys: %w", err)
+	}
+	if m.Tips == 0 {
+		return m, a.Store.SetAwaitsKeys(ctx, []int64{v.Staff.ID}, false)
+	}
+	ids, err := a.Store.ListSharers(ctx, v.Staff.ID, duty, maxSharers)
+	if err != nil {
+		return m, fmt.Errorf("find who could share: %w", err)
+	}
+	names, err := a.Store.StaffNames(ctx, ids)
+	for _, id := range ids {
+		m.Who = append(m.Who, names[id])
+	}
+	return m, err
+}
