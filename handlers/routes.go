@@ -61,6 +61,7 @@ const (
 	supervisor  need = "supervisor"
 	custodian   need = "custodian"
 	download    need = "reviewer or supervisor; the answer streams for as long as it takes"
+	keeper      need = "reviewer, supervisor or custodian"
 	publisher   need = "publisher"
 	registrar   need = "intake"
 	scans       need = "intake; the handler reads the body as it comes, and checks its token"
@@ -93,6 +94,8 @@ func (k kit) routes() []route {
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
+	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework}
+	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	return []route{
 		{both, get, "/healthz", anyone, k.healthz},
@@ -139,7 +142,9 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/sign-out", anyone, door.SignOut},
 		{inner, get, "/staff/password", oneTime, door.PasswordForm},
 		{inner, post, "/staff/password", oneTime, door.ChangePassword},
-		{inner, get, "/staff", signedIn, door.Home},
+		{inner, get, "/staff", signedIn, desk.Show},
+		{inner, get, "/staff/keys", keeper, keys.Show},
+		{inner, post, "/staff/keys/share", keeper, keys.Share},
 		{inner, get, "/staff/tips", reader, tips.Queue},
 		{inner, get, "/staff/tips/:id", reader, tips.Open},
 		{inner, post, "/staff/tips/:id/accept", reviewer, tips.Accept},
@@ -233,6 +238,8 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.RoleCustodian)}
 	case registrar, scans:
 		return []fiber.Handler{signed, mw.Role(models.RoleIntake)}
+	case keeper:
+		return []fiber.Handler{signed, mw.Role(models.Keepers()...)}
 	case publisher, sheetUpload:
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
 	case admin:

@@ -19,19 +19,6 @@ type Door struct {
 	Accounts accounts.Accounts
 }
 
-// Home leads to what the visitor's first role does.
-func (h Door) Home(c *fiber.Ctx) error {
-	for _, r := range []struct {
-		role models.Role
-		path string
-	}{{models.RoleReviewer, "/staff/tips"}, {models.RoleSupervisor, "/staff/requests"}, {models.RoleCustodian, "/staff/vouchers"}, {models.RolePublisher, "/staff/funds"}, {models.RoleAdmin, "/staff/people"}} {
-		if mw.Visitor(c).Is(r.role) {
-			return c.Redirect(r.path, fiber.StatusSeeOther)
-		}
-	}
-	return models.Fail(models.NotFound, "")
-}
-
 // SignInView is the sign-in page.
 type SignInView struct {
 	Problems models.Problems

@@ -54,6 +54,7 @@ func published(t *testing.T) (d *desk, clerk *browser) {
 	admin.post("/staff/units", "name", "云溪县财政局", "region", "990101", "superior", "0")
 	clerk = d.browser(t)
 	clerk.signIn("zhou", admin.hire("zhou", "云溪县财政局", "publisher"))
+	clerk.get("/staff/funds")
 	clerk.want(http.StatusOK, "/staff/funds", "还没有公开过发放表")
 	return d, clerk
 }

@@ -25,7 +25,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 
 	for _, lang := range []string{"zh-CN", "en"} {
 		fresh.lang, admin.lang, li.lang = lang, lang, lang
-		for _, path := range []string{"/staff/tips", "/staff/tips?tab=working", "/staff/tips?tab=done", "/staff/tips/" + waiting,
+		for _, path := range []string{"/staff", "/staff/keys", "/staff/keys?shared=3&broken=1", "/staff/tips", "/staff/tips?tab=working", "/staff/tips?tab=done", "/staff/tips/" + waiting,
 			"/staff/tips/" + working + "?done=accept", "/staff/tips/" + working + "?done=write", "/staff/tips/" + done + "?done=answer", "/staff/password"} {
 			li.get(path)
 			wantPage(t, li, lang, 200)
@@ -51,7 +51,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 		fresh.post("/staff/sign-out")
 
 		for _, path := range []string{"/staff/people", "/staff/people?after=1", "/staff/people/new", "/staff/people/1",
-			"/staff/people/2?done=enabled", "/staff/people/4?done=disabled", "/staff/units", "/staff/units?saved=1", "/staff/units/new", "/staff/units/1"} {
+			"/staff/people/2?done=enabled", "/staff/people/2/edit", "/staff/people/2?done=saved", "/staff/people/2/password", "/staff/people/4?done=disabled", "/staff/units", "/staff/units?saved=1", "/staff/units/new", "/staff/units/1"} {
 			admin.get(path)
 			wantPage(t, admin, lang, 200)
 		}

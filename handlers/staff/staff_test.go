@@ -15,13 +15,13 @@ func staffed(t *testing.T) (d *desk, admin, li, zhao *browser) {
 	d = open(t)
 	admin, li, zhao = d.browser(t), d.browser(t), d.browser(t)
 	admin.signIn("admin", d.admin)
-	admin.want(http.StatusOK, "/staff/people", "开设账号")
+	admin.want(http.StatusOK, "/staff", "admin，您好", "系统管理")
 	admin.get("/staff/units/new")
 	admin.post("/staff/units", "name", "云溪县纪委监委", "region", "990101", "superior", "0")
 	admin.want(http.StatusOK, "/staff/units?saved=1", "云溪县纪委监委", `data-label="承办"><span class="tag tag--yellow">没有`)
 	li.signIn("li.ming", admin.hire("li.ming", "云溪县纪委监委", "reviewer"))
 	zhao.signIn("zhao", admin.hire("zhao", "云溪县纪委监委", "reviewer"))
-	zhao.want(http.StatusOK, "/staff/tips", "没有待受理的举报")
+	zhao.want(http.StatusOK, "/staff", "姓zhao，您好", "现在没有要处理的事")
 	return d, admin, li, zhao
 }
 
@@ -158,12 +158,12 @@ func TestOneTimePasswordComesFirst(t *testing.T) {
 	b.post("/staff/password", "new", "short", "again", "short")
 	b.want(422, "/staff/password", "至少 12 个字", `href="#new"`)
 	b.post("/staff/password", "new", chosen, "again", chosen)
-	b.want(200, "/staff/people")
+	b.want(200, "/staff")
 
 	elsewhere := d.browser(t)
 	elsewhere.get("/staff/sign-in")
 	elsewhere.post("/staff/sign-in", "username", "admin", "password", chosen, "next", "//evil.example/staff/")
-	elsewhere.want(200, "/staff/people")
+	elsewhere.want(200, "/staff")
 	b.get("/staff/password")
 	const next = "滟滟随波千万里何处春江无月明"
 	b.post("/staff/password", "current", chosen, "new", next, "again", next)

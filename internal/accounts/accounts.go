@@ -69,7 +69,10 @@ type KeyStore interface {
 	ListLacking(ctx context.Context, holder int64, part models.Part, seats []models.Seats, after string, limit int) ([]models.TipKey, error)
 	CountMissing(ctx context.Context, staffID int64, duty models.Duty) (int64, error)
 	ListSharers(ctx context.Context, staffID int64, duty models.Duty, limit int) ([]int64, error)
-	SetAwaitsKeys(ctx context.Context, ids []int64, awaits bool) error
+	// SettleKeys notes that an account at its version lacks no keys, UnsettleKeys that those
+	// of units who have one of roles may; nil: of all units.
+	SettleKeys(ctx context.Context, id, version int64) error
+	UnsettleKeys(ctx context.Context, units []int64, roles ...models.Role) error
 	// ListSeated is ListRecipients without their keys: who reads at units.
 	ListSeated(ctx context.Context, units []int64) ([]models.Staff, error)
 	ListAwaiting(ctx context.Context, limit int) ([]models.Staff, error)

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
+
 	"qingyuan/config"
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/guard"
@@ -20,19 +22,36 @@ import (
 type office struct {
 	accounts.Accounts
 	db  *store.Store
+	raw *sql.DB
 	now time.Time
 }
 
 func open(t *testing.T) *office {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "test.db")
-	db, err := store.Open(config.Database{Driver: "sqlite", File: file})
+	return openOn(t, config.Database{Driver: "sqlite", File: filepath.Join(t.TempDir(), "test.db")})
+}
+
+// each runs a test on both databases.
+func each(t *testing.T, test func(t *testing.T, o *office)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, open(t)) })
+	t.Run("mariadb", func(t *testing.T) {
+		dsn, err := mysql.ParseDSN(testkit.MariaDB(t))
+		testkit.Must(t, err)
+		test(t, openOn(t, config.Database{Driver: "mysql", Address: dsn.Addr, Name: dsn.DBName, User: dsn.User,
+			Password: models.Secret(dsn.Passwd), MaxOpen: 8}))
+	})
+}
+
+func openOn(t *testing.T, cfg config.Database) *office {
+	t.Helper()
+	db, err := store.Open(cfg)
 	testkit.Must(t, err)
 	t.Cleanup(func() { testkit.Must(t, db.Close()) })
 	_, err = db.Migrate(t.Context())
 	testkit.Must(t, err)
-	regions(t, file)
-	o := &office{db: db, now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
+	o := &office{db: db, raw: openRaw(t, cfg), now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
+	regions(t, o.raw)
 	clock := func() time.Time { return o.now }
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	o.Accounts = accounts.Accounts{Store: db, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Clock: clock, Hash: testkit.Hash,
@@ -40,13 +59,24 @@ func open(t *testing.T) *office {
 	return o
 }
 
-// regions keeps a county that isn't there, with a town and a village.
-func regions(t *testing.T, file string) {
+func openRaw(t *testing.T, cfg config.Database) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+file)
+	driver, dsn := "sqlite", "file:"+cfg.File+"?_pragma=busy_timeout(10000)"
+	if cfg.Driver == "mysql" {
+		c := mysql.NewConfig()
+		c.Net, c.Addr, c.DBName, c.User, c.Passwd = "tcp", cfg.Address, cfg.Name, cfg.User, cfg.Password.Reveal()
+		driver, dsn = "mysql", c.FormatDSN()
+	}
+	db, err := sql.Open(driver, dsn)
 	testkit.Must(t, err)
-	defer db.Close()
-	_, err = db.Exec(`INSERT INTO regions (code, name, parent) VALUES ('99', '某省', ''), ('9901', '云溪市', '99'),
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// regions keeps a county that isn't there, with a town and a village.
+func regions(t *testing.T, db *sql.DB) {
+	t.Helper()
+	_, err := db.Exec(`INSERT INTO regions (code, name, parent) VALUES ('99', '某省', ''), ('9901', '云溪市', '99'),
 		('990101', '云溪县', '9901'), ('990101101', '清水镇', '990101'), ('990101101201', '三里村', '990101101')`)
 	testkit.Must(t, err)
 }
@@ -93,7 +123,12 @@ func (o *office) unit(t *testing.T, u models.Unit) models.Unit {
 
 func (o *office) hire(t *testing.T, admin models.Visitor, username string, unit int64, roles ...models.Role) models.Visitor {
 	t.Helper()
-	_, password, err := o.AddPerson(t.Context(), admin, accounts.NewPerson{Username: username, Name: username, UnitID: unit, Roles: roles})
+	return o.hireAs(t, admin, username, username, unit, roles...)
+}
+
+func (o *office) hireAs(t *testing.T, admin models.Visitor, username, name string, unit int64, roles ...models.Role) models.Visitor {
+	t.Helper()
+	_, password, err := o.AddPerson(t.Context(), admin, accounts.NewPerson{Username: username, Name: name, UnitID: unit, Roles: roles})
 	testkit.Must(t, err)
 	return o.settle(t, username, password)
 }

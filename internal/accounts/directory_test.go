@@ -14,20 +14,24 @@ import (
 type tree struct {
 	*office
 	town, county, city models.Unit
+	admin              models.Visitor
 	staff              map[string]models.Visitor // "town reviewer"…
 }
 
 func grown(t *testing.T) tree {
 	t.Helper()
-	o := open(t)
-	admin := o.admin(t)
-	k := tree{office: o, staff: map[string]models.Visitor{}}
+	return grow(t, open(t))
+}
+
+func grow(t *testing.T, o *office) tree {
+	t.Helper()
+	k := tree{office: o, admin: o.admin(t), staff: map[string]models.Visitor{}}
 	k.city = o.unit(t, models.Unit{Name: "云溪市纪委监委", RegionCode: "9901", Head: "周市长"})
 	k.county = o.unit(t, models.Unit{Name: "云溪县纪委监委（试点）", RegionCode: "990101", SuperiorID: k.city.ID, Head: "钱书记、孙副书记", Aliases: "县纪委，云溪县纪委"})
 	k.town = o.unit(t, models.Unit{Name: "清水镇纪委", RegionCode: "990101101", SuperiorID: k.county.ID, Head: "郑镇长"})
 	for name, u := range map[string]models.Unit{"town": k.town, "county": k.county, "city": k.city} {
 		for _, role := range []models.Role{models.RoleReviewer, models.RoleSupervisor, models.RoleCustodian} {
-			k.staff[name+" "+string(role)] = o.hire(t, admin, name+"."+string(role), u.ID, role)
+			k.staff[name+" "+string(role)] = o.hire(t, k.admin, name+"."+string(role), u.ID, role)
 		}
 	}
 	return k

@@ -163,7 +163,7 @@ func (a Accounts) Missing(ctx context.Context, v models.Visitor) (Missing, error
 		return m, fmt.Errorf("count missing keys: %w", err)
 	}
 	if m.Tips == 0 {
-		return m, a.Store.SetAwaitsKeys(ctx, []int64{v.Staff.ID}, false)
+		return m, a.Store.SettleKeys(ctx, v.Staff.ID, v.Staff.Version)
 	}
 	ids, err := a.Store.ListSharers(ctx, v.Staff.ID, duty, maxSharers)
 	if err != nil {

@@ -118,15 +118,19 @@ func (a Accounts) EditUnit(ctx context.Context, v models.Visitor, u models.Unit)
 	if err := onlyAdmin(v); err != nil {
 		return err
 	}
-	if _, err := a.Store.FindUnit(ctx, u.ID); err != nil {
+	was, err := a.Store.FindUnit(ctx, u.ID)
+	if err != nil {
 		return fmt.Errorf("find a unit: %w", err)
 	}
 	if err := a.checkUnit(ctx, &u); err != nil {
 		return err
 	}
-	err := a.Store.UpdateUnit(ctx, u)
+	err = a.Store.UpdateUnit(ctx, u)
 	if models.CodeOf(err) == models.Conflict {
 		return wrong("name", "staff.err.unit_taken")
+	}
+	if err == nil && was.SuperiorID != u.SuperiorID { // other superiors may read of it now
+		err = a.Store.UnsettleKeys(ctx, nil, models.RoleSupervisor, models.RoleCustodian)
 	}
 	if err != nil {
 		return fmt.Errorf("change a unit: %w", err)

@@ -118,6 +118,15 @@ func (c Casework) Queue(ctx context.Context, v models.Visitor, look Look) (Queue
 	return q, nil
 }
 
+// Count counts the tips that the visitor holds keys to, without a page of them.
+func (c Casework) Count(ctx context.Context, v models.Visitor) (Queue, error) {
+	q := Queue{Tips: map[Tab]int64{}, Unread: map[Tab]int64{}}
+	if err := onlyReviewer(v); err != nil {
+		return q, err
+	}
+	return q, c.count(ctx, v, &q)
+}
+
 // page finds one page and what lies on either side of it.
 func (c Casework) page(ctx context.Context, v models.Visitor, look Look) ([]models.HeldTip, Queue, error) {
 	q := Queue{Tab: look.Tab, Tips: map[Tab]int64{}, Unread: map[Tab]int64{}}

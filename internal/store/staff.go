@@ -109,12 +109,23 @@ func (s *Store) MoveStaff(ctx context.Context, id, version int64) error {
 	return one(s.staffAt(ctx, id, version).Update("version", version+1), "change an account")
 }
 
-// SetAwaitsKeys writes whether accounts may lack keys to earlier tips.
-func (s *Store) SetAwaitsKeys(ctx context.Context, ids []int64, awaits bool) error {
-	if len(ids) == 0 {
-		return nil
+// SettleKeys notes that an account lacks no keys to earlier tips, unless it has changed since
+// its version.
+func (s *Store) SettleKeys(ctx context.Context, id, version int64) error {
+	return did(s.staffAt(ctx, id, version).Update("awaits_keys", false), "note who has their keys")
+}
+
+// UnsettleKeys notes that those of units who have one of roles may lack keys; nil: of all units.
+func (s *Store) UnsettleKeys(ctx context.Context, units []int64, roles ...models.Role) error {
+	tx := s.in(ctx).Model(&models.Staff{}).Where("public_key <> ''")
+	if units != nil {
+		tx = tx.Where("unit_id IN ?", units)
 	}
-	return did(s.in(ctx).Model(&models.Staff{}).Where("id IN ?", ids).Update("awaits_keys", awaits), "mark who awaits keys")
+	has := s.db.Where("1 = 0")
+	for _, role := range roles {
+		has = has.Or("roles LIKE ?", hasRole(role))
+	}
+	return did(tx.Where(has).Update("awaits_keys", true), "note who may lack keys")
 }
 
 // ListAwaiting lists those to whom something can be sealed and who may lack keys.

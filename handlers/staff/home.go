@@ -1,0 +1,80 @@
+package staff
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"qingyuan/handlers/mw"
+	"qingyuan/internal/accounts"
+	"qingyuan/internal/casework"
+	"qingyuan/models"
+)
+
+// Home is the page on which somebody finds what waits for them.
+type Home struct {
+	Pages    mw.Renderer
+	Accounts accounts.Accounts
+	Casework casework.Casework
+}
+
+// HomeView is that page.
+type HomeView struct {
+	Name  string
+	Roles []HomeRole
+	Tips  int64 // that nobody has accepted yet
+	New   int64 // with something unread
+	Keys  accounts.Keys
+}
+
+// HomeRole is a role and where its work is; Path is empty where it has no page of its own.
+type HomeRole struct {
+	Role models.Role
+	Path string
+}
+
+// Waits reports whether there is anything to do.
+func (v HomeView) Waits() bool {
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Keys.Waits()
+}
+
+// Show shows it.
+func (h Home) Show(c *fiber.Ctx) error {
+	v := mw.Visitor(c)
+	view := HomeView{Name: v.Staff.Name}
+	for _, r := range v.Staff.Roles.List() {
+		view.Roles = append(view.Roles, HomeRole{r, deskOf(r)})
+	}
+	if v.Is(models.RoleReviewer) {
+		q, err := h.Casework.Count(mw.Context(c), v)
+		if err != nil {
+			return err
+		}
+		view.Tips = q.Tips[casework.Waiting]
+		for _, n := range q.Unread {
+			view.New += n
+		}
+	}
+	var err error
+	if v.Staff.Roles.Any(models.Keepers()...) {
+		view.Keys, err = h.Accounts.Keys(mw.Context(c), v)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Pages.Render(c, "staff/home", view)
+}
+
+func deskOf(r models.Role) string {
+	switch r {
+	case models.RoleIntake:
+		return "/staff/register"
+	case models.RoleReviewer:
+		return "/staff/tips"
+	case models.RoleSupervisor, models.RoleCustodian:
+		return "/staff/keys"
+	case models.RolePublisher:
+		return "/staff/funds"
+	case models.RoleAdmin:
+		return "/staff/people"
+	}
+	return ""
+}
