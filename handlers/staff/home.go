@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
@@ -18,11 +20,12 @@ type Home struct {
 
 // HomeView is that page.
 type HomeView struct {
-	Name  string
-	Roles []HomeRole
-	Tips  int64 // that nobody has accepted yet
-	New   int64 // with something unread
-	Keys  accounts.Keys
+	Name     string
+	Roles    []HomeRole
+	Tips     int64 // that nobody has accepted yet
+	New      int64 // with something unread
+	Requests int   // for a supervisor to decide on
+	Keys     accounts.Keys
 }
 
 // HomeRole is a role and where its work is; Path is empty where it has no page of its own.
@@ -33,7 +36,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests > 0 || v.Keys.Waits()
 }
 
 // Show shows it.
@@ -43,8 +46,16 @@ func (h Home) Show(c *fiber.Ctx) error {
 	for _, r := range v.Staff.Roles.List() {
 		view.Roles = append(view.Roles, HomeRole{r, deskOf(r)})
 	}
-	if v.Is(models.RoleReviewer) {
-		q, err := h.Casework.Count(mw.Context(c), v)
+	if err := h.fill(mw.Context(c), v, &view); err != nil {
+		return err
+	}
+	return h.Pages.Render(c, "staff/home", view)
+}
+
+// fill counts what waits.
+func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err error) {
+	if v.Staff.Roles.Any(models.Readers()...) {
+		q, err := h.Casework.Count(ctx, v)
 		if err != nil {
 			return err
 		}
@@ -53,14 +64,15 @@ func (h Home) Show(c *fiber.Ctx) error {
 			view.New += n
 		}
 	}
-	var err error
+	if v.Staff.Roles.Has(models.RoleSupervisor) {
+		if view.Requests, err = h.Casework.CountOpen(ctx, v); err != nil {
+			return err
+		}
+	}
 	if v.Staff.Roles.Any(models.Keepers()...) {
-		view.Keys, err = h.Accounts.Keys(mw.Context(c), v)
+		view.Keys, err = h.Accounts.Keys(ctx, v)
 	}
-	if err != nil {
-		return err
-	}
-	return h.Pages.Render(c, "staff/home", view)
+	return err
 }
 
 func deskOf(r models.Role) string {
@@ -69,7 +81,9 @@ func deskOf(r models.Role) string {
 		return "/staff/register"
 	case models.RoleReviewer:
 		return "/staff/tips"
-	case models.RoleSupervisor, models.RoleCustodian:
+	case models.RoleSupervisor:
+		return "/staff/requests"
+	case models.RoleCustodian:
 		return "/staff/keys"
 	case models.RolePublisher:
 		return "/staff/funds"

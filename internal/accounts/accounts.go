@@ -54,7 +54,8 @@ type KeyStore interface {
 	// HoldKeys keeps others from taking keys away until the transaction ends; it is the
 	// transaction's first statement.
 	HoldKeys(ctx context.Context) error
-	AddKeys(ctx context.Context, keys []models.TipKey) error
+	// AddKeys keeps keys of a holder whose account is held, but to tips that they are kept from.
+	AddKeys(ctx context.Context, holder int64, keys []models.TipKey) error
 	CountKeys(ctx context.Context, staffID int64) (int64, error)
 	// CountLastKeys counts the tips of which nobody but someone can open a part that duty
 	// doesn't permit them.

@@ -131,7 +131,7 @@ func (a Accounts) give(ctx context.Context, to models.Staff, keys []models.TipKe
 		if err := a.Store.HoldStaff(ctx, to.ID, to.Version); err != nil {
 			return err
 		}
-		return a.Store.AddKeys(ctx, keys)
+		return a.Store.AddKeys(ctx, to.ID, keys)
 	})
 	if err != nil {
 		return fmt.Errorf("share keys: %w", err)

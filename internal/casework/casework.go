@@ -46,6 +46,9 @@ type Store interface {
 	HoldTip(ctx context.Context, id string, version int64) error
 	// HandOverTip gives a tip at its version to another unit, unread.
 	HandOverTip(ctx context.Context, id string, version, unitID int64, on models.Date) error
+	// HoldRecipients keeps those to whom something was sealed as they were then, until the
+	// transaction ends; models.Conflict where one has changed.
+	HoldRecipients(ctx context.Context, people []models.Staff) error
 	// ReplaceTipKeys takes all keys of a part away and keeps others.
 	ReplaceTipKeys(ctx context.Context, tipID string, part models.Part, keys []models.TipKey) error
 	ListRecusals(ctx context.Context, tipID string) ([]models.Recusal, error)

@@ -40,6 +40,7 @@ func (c Casework) HandOver(ctx context.Context, v models.Visitor, seen Seen) err
 type handing struct {
 	tip  models.Tip
 	unit int64
+	to   []models.Staff
 	keys map[models.Part][]models.TipKey
 }
 
@@ -94,7 +95,7 @@ func (c Casework) handing(ctx context.Context, v models.Visitor, tipID string) (
 	if err != nil {
 		return handing{}, err
 	}
-	h := handing{tip: tip.Tip, unit: to.Unit.ID, keys: map[models.Part][]models.TipKey{}}
+	h := handing{tip: tip.Tip, unit: to.Unit.ID, to: slices.Concat(to.Readers, to.Supervisors), keys: map[models.Part][]models.TipKey{}}
 	if h.keys[models.PartTip], err = c.partKeys(tip.ID, models.PartTip, identity, to.Readers); err != nil {
 		return h, err
 	}
@@ -130,6 +131,9 @@ func (c Casework) partKeys(tipID string, part models.Part, secret models.Secret,
 func (c Casework) handOver(ctx context.Context, v models.Visitor, h handing) error {
 	to, err := workflow.Step(h.tip.State, models.HandOver, v.Staff.Roles)
 	if err != nil {
+		return err
+	}
+	if err := c.Store.HoldRecipients(ctx, h.to); err != nil {
 		return err
 	}
 	if err := c.Store.HandOverTip(ctx, h.tip.ID, h.tip.Version, h.unit, c.today()); err != nil {

@@ -121,7 +121,7 @@ func (c Casework) Queue(ctx context.Context, v models.Visitor, look Look) (Queue
 // Count counts the tips that the visitor holds keys to, without a page of them.
 func (c Casework) Count(ctx context.Context, v models.Visitor) (Queue, error) {
 	q := Queue{Tips: map[Tab]int64{}, Unread: map[Tab]int64{}}
-	if err := onlyReviewer(v); err != nil {
+	if err := only(v, models.Readers()...); err != nil {
 		return q, err
 	}
 	return q, c.count(ctx, v, &q)

@@ -74,6 +74,19 @@ func (c Casework) Requests(ctx context.Context, v models.Visitor, from models.Ti
 	return all, nil
 }
 
+// CountOpen counts the requests that a supervisor has to decide on.
+func (c Casework) CountOpen(ctx context.Context, v models.Visitor) (int, error) {
+	units, err := c.supervised(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	open, err := c.Store.ListHeldRequests(ctx, models.RequestQuery{StaffID: v.Staff.ID, UnitIDs: units, Open: true, Limit: maxOpen})
+	if err != nil {
+		return 0, fmt.Errorf("list requests: %w", err)
+	}
+	return len(open), nil
+}
+
 func byUrgency(a, b Request) int {
 	return cmp.Or(rank(a)-rank(b), cmp.Compare(a.Clock.Due, b.Clock.Due))
 }

@@ -68,6 +68,9 @@ func (in Intake) Name(ctx context.Context, token []byte, who models.Reporter) er
 		if tip.Named {
 			return models.Problems{{Field: "name", Key: "follow.err.once_name"}}
 		}
+		if err := in.Store.HoldRecipients(ctx, custodians); err != nil {
+			return err
+		}
 		if err := in.Store.CreateTipPart(ctx, part, keys); err != nil {
 			return err
 		}

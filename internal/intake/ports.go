@@ -36,6 +36,9 @@ type Store interface {
 	// HoldTip keeps others from changing a tip until the transaction ends; models.Conflict
 	// where it is no longer at its version.
 	HoldTip(ctx context.Context, id string, version int64) error
+	// HoldRecipients keeps those to whom something was sealed as they were then, until the
+	// transaction ends; models.Conflict where one has changed. CreateTip does it.
+	HoldRecipients(ctx context.Context, people []models.Staff) error
 	CreateTipPart(ctx context.Context, part models.TipPart, keys []models.TipKey) error
 	// NameTip marks a tip as a named reporter's and replaces what was said; models.Conflict
 	// where it is named already.

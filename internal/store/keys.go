@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -48,8 +49,24 @@ func (s *Store) HoldRecipients(ctx context.Context, people []models.Staff) error
 	return nil
 }
 
-// AddKeys keeps keys; one that is there already stays as it is.
-func (s *Store) AddKeys(ctx context.Context, keys []models.TipKey) error {
+// AddKeys keeps keys to parts of tips that their holder, whose account's row the transaction
+// holds, isn't kept from; one that is there already stays as it is.
+func (s *Store) AddKeys(ctx context.Context, holder int64, keys []models.TipKey) error {
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.TipID
+	}
+	out := map[string]bool{}
+	for chunk := range slices.Chunk(ids, keysChunk) {
+		rows, err := list[models.Recusal](s.in(ctx).Where("staff_id = ? AND tip_id IN ?", holder, chunk), "look for recusals")
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			out[r.TipID] = true
+		}
+	}
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k models.TipKey) bool { return out[k.TipID] })
 	return createAll(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}), keys, "share keys")
 }
 

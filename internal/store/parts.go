@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"qingyuan/models"
 )
@@ -49,12 +50,15 @@ func (s *Store) ReplaceTipKeys(ctx context.Context, tipID string, part models.Pa
 
 // Recuse implements casework.Store.
 func (s *Store) Recuse(ctx context.Context, recusals []models.Recusal) error {
-	for _, r := range recusals {
+	for _, r := range recusals { // whose row is held: nobody shares the key with them at this moment
+		if err := did(s.in(ctx).Model(&models.Staff{}).Where("id = ?", r.StaffID).Update("version", gorm.Expr("version")), "hold an account"); err != nil {
+			return err
+		}
 		if err := did(s.keys(ctx, r.TipID).Where("staff_id = ?", r.StaffID).Delete(&models.TipKey{}), "take keys away"); err != nil {
 			return err
 		}
 	}
-	return createAll(s.in(ctx), recusals, "keep people from a tip")
+	return createAll(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}), recusals, "keep people from a tip")
 }
 
 func (s *Store) keys(ctx context.Context, tipID string) *gorm.DB {
