@@ -37,14 +37,18 @@ func (h *Handlers) Receipt(c *fiber.Ctx) error {
 	if view.QR, err = qr.Digits(receipt.Digits().Reveal()); err != nil {
 		return err
 	}
+	view.Clocks = h.running(d)
 	for _, clock := range h.Clocks(expected(view.Named, view.On)) {
-		if clock.Rule.Starts == deadline.Received {
-			view.Clocks = append(view.Clocks, clock)
-		} else {
+		if clock.Rule.Starts != deadline.Received {
 			view.Then = append(view.Then, clock)
 		}
 	}
 	return h.Pages.Render(c, h.page("receipt"), view)
+}
+
+// running are the clocks of a tip that was just sent.
+func (h *Handlers) running(d *intake.Draft) []deadline.Clock {
+	return h.Clocks(deadline.Facts{Named: d.Content.Named, Days: map[deadline.Event]models.Date{deadline.Received: d.Received}})
 }
 
 // receipt of the request's draft; no draft where it has been answered already.
@@ -74,10 +78,8 @@ func (h *Handlers) ReceiptText(c *fiber.Ctx) error {
 	text := func(key string, args map[string]any) string { return h.Texts.Text(lang, key, args) }
 	lines := []string{text("receipt.code", nil), "", strings.Join(receipt.Groups(), " "), "",
 		text("receipt.file_on", map[string]any{"Date": d.Received}), text("receipt.file_back", map[string]any{"Site": h.Pages.Site(mw.Of(c)).Name}), text("receipt.warn", nil)}
-	for _, clock := range h.Clocks(expected(d.Content.Named, d.Received)) {
-		if clock.Rule.Starts == deadline.Received {
-			lines = append(lines, text("receipt.file_by", map[string]any{"Date": clock.Due, "What": text("deadline.rule."+clock.Rule.ID, nil)}))
-		}
+	for _, clock := range h.running(d) {
+		lines = append(lines, text("receipt.file_by", map[string]any{"Date": clock.Due, "What": text("deadline.rule."+clock.Rule.ID, nil)}))
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="receipt.txt"`)

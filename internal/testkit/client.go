@@ -22,10 +22,11 @@ type Client struct {
 	base string
 	lang string
 	http *http.Client
-	// Path and Body are those of the page that was answered last, Status its status.
+	// Path and Body are those of the page that was answered last, Status and Header its head.
 	Path   string
 	Body   string
 	Status int
+	Header http.Header
 }
 
 // NewClient makes a client of a program's address.
@@ -160,7 +161,7 @@ func (c *Client) do(req *http.Request) *Client {
 	if _, err := body.ReadFrom(resp.Body); err != nil {
 		c.t.Fatalf("%s %s: %v", req.Method, req.URL.Path, err)
 	}
-	c.Body, c.Status, c.Path = body.String(), resp.StatusCode, resp.Request.URL.Path
+	c.Body, c.Status, c.Path, c.Header = body.String(), resp.StatusCode, resp.Request.URL.Path, resp.Header
 	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
 		c.checkPage()
 	}

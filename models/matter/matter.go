@@ -26,6 +26,8 @@ func (w Words) In(lang string) string {
 
 func (w Words) whole() bool { return w.ZH != "" && w.EN != "" }
 
+func (w Words) none() bool { return w == Words{} }
+
 // Catalogue is all that can be chosen.
 type Catalogue struct {
 	Fields []Field `yaml:"fields"`
@@ -137,13 +139,13 @@ func (c Catalogue) Check() error {
 	}
 	ids := idSet{}
 	for _, f := range c.Fields {
-		ids.add("field", f.ID, f.Title)
+		ids.add("field", f.ID, f.Title, f.Hint)
 	}
 	for _, l := range c.Levels {
-		ids.add("level", l.ID, l.Title)
+		ids.add("level", l.ID, l.Title, Words{})
 	}
 	for _, k := range c.Kinds {
-		ids.add("kind", k.ID, k.Title)
+		ids.add("kind", k.ID, k.Title, k.Hint)
 		for _, f := range k.Fields {
 			if _, ok := c.Field(f); !ok {
 				ids.wrong("kind %s: no field %q", k.ID, f)
@@ -166,7 +168,7 @@ func (s *idSet) wrong(format string, args ...any) {
 	}
 }
 
-func (s *idSet) add(what, id string, title Words) {
+func (s *idSet) add(what, id string, title, hint Words) {
 	if s.seen == nil {
 		s.seen = map[string]bool{}
 	}
@@ -178,15 +180,17 @@ func (s *idSet) add(what, id string, title Words) {
 		s.wrong("%s comes twice", key)
 	case !title.whole():
 		s.wrong("%s: its title is missing in one language", key)
+	case !hint.whole() && !hint.none():
+		s.wrong("%s: its hint is missing in one language", key)
 	}
 	s.seen[key] = true
 }
 
 func (s *idSet) questions(k Kind) {
 	for _, q := range k.Questions {
-		s.add("question of "+k.ID, q.ID, q.Title)
+		s.add("question of "+k.ID, q.ID, q.Title, q.Hint)
 		for _, c := range q.Choices {
-			s.add("choice of "+k.ID+" "+q.ID, c.ID, c.Title)
+			s.add("choice of "+k.ID+" "+q.ID, c.ID, c.Title, Words{})
 		}
 	}
 }

@@ -25,6 +25,14 @@ func TestTheCatalogueThatShips(t *testing.T) {
 			t.Errorf("no kind fits field %s", f.ID)
 		}
 	}
+	for _, k := range c.Kinds {
+		if n := len(k.Questions); n < 2 || n > 4 {
+			t.Errorf("kind %s asks %d questions of its own, want 2 to 4", k.ID, n)
+		}
+		if !k.In("other") {
+			t.Errorf("whoever can't place kind %s can't choose it", k.ID)
+		}
+	}
 }
 
 func TestCheckNamesTheEntry(t *testing.T) {
@@ -40,6 +48,7 @@ func TestCheckNamesTheEntry(t *testing.T) {
 		"nothing":         {func(c *matter.Catalogue) { c.Kinds = nil }, "must each have an entry"},
 		"a field twice":   {func(c *matter.Catalogue) { c.Fields = append(c.Fields, c.Fields[0]) }, "field f comes twice"},
 		"no English":      {func(c *matter.Catalogue) { c.Kinds[0].Title.EN = "" }, "kind k: its title is missing"},
+		"half a hint":     {func(c *matter.Catalogue) { c.Fields[0].Hint.ZH = "字" }, "field f: its hint is missing"},
 		"a field unknown": {func(c *matter.Catalogue) { c.Kinds[0].Fields = []string{"x"} }, `kind k: no field "x"`},
 		"a question's id": {func(c *matter.Catalogue) { c.Kinds[0].Questions[0].ID = "" }, "a question of k has no id"},
 		"a choice twice": {func(c *matter.Catalogue) {
