@@ -65,6 +65,13 @@ func (c *Client) Cookies() string {
 	return strings.Join(pairs, "; ")
 }
 
+// With is the same client, with its cookies, whose failures are another test's.
+func (c *Client) With(t testing.TB) *Client {
+	other := *c
+	other.t = t
+	return &other
+}
+
 // At is the same client, with its cookies, at another process.
 func (c *Client) At(base string) *Client {
 	c.t.Helper()

@@ -24,7 +24,7 @@ func Hash(kind, value string) []byte { return seal.NewHasher(make([]byte, 32)).H
 // Said is a tip about a person in a region, as a reporter fills it in; without a name, the
 // reporter doesn't know who it was.
 func Said(regionCode, name string) models.TipContent {
-	c := models.TipContent{RegionCode: regionCode, Field: "benefits", Kind: "favour", Unknown: name == "",
+	c := models.TipContent{RegionCode: regionCode, Field: "benefits", Kind: "favour", Unknown: name == "", Own: models.OwnNot,
 		Narrative: "把低保给了自己的弟弟。"}
 	if name != "" {
 		c.Subjects = []models.Subject{{Name: name}}
@@ -32,17 +32,57 @@ func Said(regionCode, name string) models.TipContent {
 	return c
 }
 
-// Tell sends a tip over HTTP, step by step, as a browser without scripts does, and returns
-// the receipt. The captcha must be off.
-func Tell(c *Client, said models.TipContent, files ...File) string {
-	c.Get("/report")
-	c.Post("/report").Want(http.StatusOK)
-	c.Post("/report/where", "region", said.RegionCode, "action", "next").Want(http.StatusOK)
-	c.Post("/report/what", "kind", said.Kind, "subject", said.First(), "narrative", said.Narrative).Want(http.StatusOK)
-	if len(files) > 0 {
-		c.Upload("/report/evidence", files...).Want(http.StatusOK)
-	}
-	c.Get("/report/check").Want(http.StatusOK)
-	c.Post("/report/check", "action", "send").Want(http.StatusOK)
-	return c.Find(`class="code" aria-label="([^"]+)"`)
+// Step is one page of a tip's way, filled in as a browser without scripts does.
+type Step struct {
+	Name string
+	Do   func(c *Client)
 }
+
+// Way is every step of an anonymous tip, up to the page that shows the receipt. The captcha
+// must be off.
+func Way(said models.TipContent, files ...File) []Step {
+	post := func(name string, pairs ...string) Step {
+		return Step{name, func(c *Client) {
+			c.Get("/report/" + name).Want(http.StatusOK)
+			c.Post("/report/"+name, append(pairs, "action", "next")...).Want(http.StatusOK)
+		}}
+	}
+	evidence := Step{"evidence", func(c *Client) {
+		c.Get("/report/evidence").Want(http.StatusOK)
+		c.Upload("/report/evidence", files...).Want(http.StatusOK)
+	}}
+	if len(files) == 0 {
+		evidence = Step{"evidence", func(c *Client) { c.Get("/report/evidence").Want(http.StatusOK) }}
+	}
+	whom := []string{"unknown", "yes"}
+	if said.First() != "" {
+		whom = []string{"subject-0-name", said.First(), "own", string(said.Own)}
+	}
+	return []Step{
+		{"start", func(c *Client) {
+			c.Get("/report").Want(http.StatusOK)
+			c.Post("/report", "read", "yes").Want(http.StatusOK)
+		}},
+		post("where", "region", said.RegionCode),
+		post("whom", whom...),
+		post("kind", "field", said.Field, "kind", said.Kind),
+		post("what", "narrative", said.Narrative),
+		evidence,
+		post("you", "named", "no"),
+		{"check", func(c *Client) {
+			c.Get("/report/check").Want(http.StatusOK)
+			c.Post("/report/check", "action", "send").Want(http.StatusOK)
+		}},
+	}
+}
+
+// Tell goes the whole way and returns the receipt.
+func Tell(c *Client, said models.TipContent, files ...File) string {
+	for _, s := range Way(said, files...) {
+		s.Do(c)
+	}
+	return ReceiptOn(c)
+}
+
+// ReceiptOn reads the receipt off the page that shows it.
+func ReceiptOn(c *Client) string { return c.Find(`class="code" aria-label="([^"]+)"`) }

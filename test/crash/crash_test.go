@@ -88,8 +88,10 @@ func TestKilledWhileTipsArrive(t *testing.T) {
 			})
 		}
 		kills := 0
-		for tried.Load() < submissions {
-			time.Sleep(time.Duration(200+rand.IntN(1500)) * time.Millisecond)
+		for next := between(); next < submissions; next += between() {
+			for tried.Load() < next {
+				time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+			}
 			v.kill(t)
 			kills++
 		}
@@ -106,6 +108,9 @@ func TestKilledWhileTipsArrive(t *testing.T) {
 		noTrace(t, back)
 	})
 }
+
+// between is how many submissions begin from one kill to the next.
+func between() int64 { return 30 + rand.Int64N(90) }
 
 // tell sends a tip and returns its receipt; with a file where it has one.
 func tell(t testing.TB, url string, s shown) string {
