@@ -97,7 +97,8 @@ func (k kit) routes() []route {
 	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
-	return []route{
+	g := k.register()
+	table := []route{
 		{both, get, "/healthz", anyone, k.healthz},
 		{both, get, "/readyz", anyone, k.readyz},
 		{both, get, "/static/*", anyone, k.assets.Serve},
@@ -110,24 +111,6 @@ func (k kit) routes() []route {
 
 		{open, get, "/report", anyone, r.Start},
 		{open, post, "/report", anyone, r.Begin},
-		{open, get, "/report/where", anyone, r.Where},
-		{open, post, "/report/where", anyone, r.Place},
-		{open, get, "/report/whom", anyone, r.Whom},
-		{open, post, "/report/whom", anyone, r.Accuse},
-		{open, get, "/report/kind", anyone, r.Kind},
-		{open, post, "/report/kind", anyone, r.Classify},
-		{open, get, "/report/what", anyone, r.What},
-		{open, post, "/report/what", anyone, r.Describe},
-		{open, get, "/report/evidence", anyone, r.Evidence},
-		{open, post, "/report/evidence", stream, r.AddEvidence},
-		{open, post, "/report/evidence/remove", anyone, r.RemoveEvidence},
-		{open, get, "/report/you", anyone, r.You},
-		{open, post, "/report/you", anyone, r.Introduce},
-		{open, get, "/report/check", anyone, r.Check},
-		{open, post, "/report/check", anyone, r.Submit},
-		{open, get, "/report/receipt", anyone, r.Receipt},
-		{open, get, "/report/receipt.txt", anyone, r.ReceiptText},
-		{open, post, "/report/discard", anyone, r.Discard},
 		{open, get, "/captcha/:id.png", anyone, r.CaptchaImage},
 		{open, get, "/captcha/:id/:file", anyone, r.CaptchaAudio},
 		{open, get, "/follow", anyone, r.Enter},
@@ -159,6 +142,8 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/vouchers", custodian, vouchers.Form},
 		{inner, post, "/staff/vouchers", custodian, vouchers.Check},
 		{inner, post, "/staff/vouchers/paid", custodian, vouchers.Pay},
+		{inner, get, "/staff/register", registrar, g.RegisterForm},
+		{inner, post, "/staff/register", registrar, g.Register},
 		{inner, get, "/staff/funds", publisher, sheets.List},
 		{inner, get, "/staff/funds/import", publisher, sheets.ImportForm},
 		{inner, post, "/staff/funds/import", sheetUpload, sheets.Import},
@@ -182,6 +167,32 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/units/new", admin, units.New},
 		{inner, get, "/staff/units/:id", admin, units.Show},
 		{inner, post, "/staff/units/:id", admin, units.Edit},
+	}
+	table = append(table, steps(open, r.Base, anyone, stream, r)...)
+	return append(table, steps(inner, g.Base, registrar, scans, g)...)
+}
+
+// steps of a report, the same for its reporter and for the staff who take one down.
+func steps(at side, base string, who, files need, h *report.Handlers) []route {
+	return []route{
+		{at, get, base + "/where", who, h.Where},
+		{at, post, base + "/where", who, h.Place},
+		{at, get, base + "/whom", who, h.Whom},
+		{at, post, base + "/whom", who, h.Accuse},
+		{at, get, base + "/kind", who, h.Kind},
+		{at, post, base + "/kind", who, h.Classify},
+		{at, get, base + "/what", who, h.What},
+		{at, post, base + "/what", who, h.Describe},
+		{at, get, base + "/evidence", who, h.Evidence},
+		{at, post, base + "/evidence", files, h.AddEvidence},
+		{at, post, base + "/evidence/remove", who, h.RemoveEvidence},
+		{at, get, base + "/you", who, h.You},
+		{at, post, base + "/you", who, h.Introduce},
+		{at, get, base + "/check", who, h.Check},
+		{at, post, base + "/check", who, h.Submit},
+		{at, get, base + "/receipt", who, h.Receipt},
+		{at, get, base + "/receipt.txt", who, h.ReceiptText},
+		{at, post, base + "/discard", who, h.Discard},
 	}
 }
 
@@ -250,7 +261,7 @@ func (k kit) who(n need) []fiber.Handler {
 
 func (k kit) report() *report.Handlers {
 	l := k.parts.Config.Limits
-	return &report.Handlers{Base: "/report", Folder: "report", Cookie: mw.DraftCookie, Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
+	return &report.Handlers{Base: "/report", Folder: "report", Cookie: mw.DraftCookie, After: "/", Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
 		Pace: k.parts.Pace, Regions: k.parts.Regions, Texts: k.parts.Texts, Clocks: k.parts.Clocks,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Request), MaxField: int64(l.Form)}}
 }
@@ -259,7 +270,7 @@ func (k kit) report() *report.Handlers {
 // signed in, so no captcha asks whether they are people.
 func (k kit) register() *report.Handlers {
 	h := k.report()
-	h.Base, h.Folder, h.Cookie = "/staff/register", "register", mw.RegisterCookie
+	h.Base, h.Folder, h.Cookie, h.After = "/staff/register", "register", mw.RegisterCookie, "/staff/register"
 	h.Captchas.Off = true
 	return h
 }

@@ -15,6 +15,7 @@ import (
 // ReceiptView shows the receipt, for as long as its reporter hasn't put it away.
 type ReceiptView struct {
 	Base    string
+	Channel models.Channel
 	Receipt []string // groups of four digits
 	QR      qr.Code
 	Unit    string
@@ -31,7 +32,7 @@ func (h *Handlers) Receipt(c *fiber.Ctx) error {
 	if err != nil || d == nil {
 		return err
 	}
-	view := ReceiptView{Base: h.Base, Receipt: receipt.Groups(), Unit: d.Handler, On: d.Received, Today: models.DateOf(h.Intake.Clock()), Named: d.Content.Named}
+	view := ReceiptView{Base: h.Base, Channel: d.Channel, Receipt: receipt.Groups(), Unit: d.Handler, On: d.Received, Today: models.DateOf(h.Intake.Clock()), Named: d.Content.Named}
 	// The digits alone: with an address, a finder's camera, or the history of the browser that
 	// it opens, would know what they are for.
 	if view.QR, err = qr.Digits(receipt.Digits().Reveal()); err != nil {

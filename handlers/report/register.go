@@ -17,10 +17,10 @@ type RegisterView struct {
 	Channels []models.Channel
 	Channel  models.Channel
 	CameOn   string // as typed
-	Today    models.Date
-	Open     bool // a draft of theirs waits to be gone on with
-	Sent     bool // the receipt of one can still be shown
-	Ready    bool // somebody can read tips
+	Gone     bool   // what they were at isn't there (any more)
+	Open     bool   // a draft of theirs waits to be gone on with
+	Sent     bool   // the receipt of one can still be shown
+	Ready    bool   // somebody can read tips
 }
 
 // RegisterForm asks by which way a tip came, and when.
@@ -33,7 +33,7 @@ func (h *Handlers) registerForm(c *fiber.Ctx, view RegisterView) error {
 	if err != nil {
 		return err
 	}
-	view.Base, view.Channels, view.Today, view.Ready = h.Base, models.StaffChannels(), h.today(), ready
+	view.Base, view.Channels, view.Ready, view.Gone = h.Base, models.StaffChannels(), ready, c.Query("gone") == "1"
 	if d, err := h.draft(c); err == nil {
 		view.Open, view.Sent = !d.Sent(), d.Sent()
 	}

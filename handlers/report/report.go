@@ -33,6 +33,7 @@ type Handlers struct {
 	Base   string // path of the page before the first step: /report
 	Folder string // of the pages: report
 	Cookie string // that holds the draft's token: mw.DraftCookie
+	After  string // path of the page that follows when the receipt was put away
 
 	Pages    mw.Renderer
 	Cookies  mw.Cookies
@@ -51,19 +52,24 @@ func (h *Handlers) to(step models.Step) string { return h.Base + "/" + string(st
 // page is the name of a page in the folder of these handlers.
 func (h *Handlers) page(name string) string { return h.Folder + "/" + name }
 
-// token of the request's draft, nil where there is none.
-func (h *Handlers) token(c *fiber.Ctx) []byte { return h.Cookies.Token(c, h.Cookie) }
+// token of the request's draft, nil where there is none. One that a colleague began, who
+// used this browser before, is none.
+func (h *Handlers) token(c *fiber.Ctx) []byte {
+	token := h.Cookies.Token(c, h.Cookie)
+	if by := mw.Visitor(c).Staff.ID; by != 0 {
+		if d, err := h.Intake.Draft(mw.Context(c), token); err != nil || d.By != by {
+			return nil
+		}
+	}
+	return token
+}
 
 // seeOther leads on to a page.
 func seeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }
 
 // draft opens the draft of the request's cookie.
 func (h *Handlers) draft(c *fiber.Ctx) (*intake.Draft, error) {
-	d, err := h.Intake.Draft(mw.Context(c), h.token(c))
-	if err == nil && d.By != mw.Visitor(c).Staff.ID { // a colleague's, who used this browser before
-		return nil, models.Fail(models.NotFound, "report.err.no_draft")
-	}
-	return d, err
+	return h.Intake.Draft(mw.Context(c), h.token(c))
 }
 
 // unsent is draft for the steps before the sending.

@@ -100,5 +100,5 @@ func (h *Handlers) Discard(c *fiber.Ctx) error {
 		return err
 	}
 	h.Cookies.Clear(c, h.Cookie)
-	return seeOther(c, "/")
+	return seeOther(c, h.After)
 }

@@ -13,6 +13,7 @@ import (
 type Frame struct {
 	Base     string // path of the page before the first step
 	Step     models.Step
+	Channel  models.Channel // by which the tip comes: the staff take down what isn't sent online
 	Steps    []step
 	Number   int    // of the step, from 1
 	Back     string // path of the page before
@@ -31,7 +32,7 @@ type step struct {
 
 // frame of a step's page, for a draft that is filled in so far.
 func (h *Handlers) frame(c *fiber.Ctx, at models.Step, d *intake.Draft, problems models.Problems) Frame {
-	f := Frame{Base: h.Base, Step: at, Back: h.Base, Whole: d.Missing == models.StepCheck, Saved: c.Query("saved") == "1", Problems: problems}
+	f := Frame{Base: h.Base, Step: at, Channel: d.Channel, Back: h.Base, Whole: d.Missing == models.StepCheck, Saved: c.Query("saved") == "1", Problems: problems}
 	for i, s := range models.Steps() {
 		if s == at {
 			f.Number = i + 1
