@@ -1,6 +1,8 @@
 package report
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -28,7 +30,24 @@ func (h *Handlers) CaptchaAudio(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "audio/wav")
-	return c.Send(wav)
+	return sendPart(c, wav)
+}
+
+// sendPart sends all of a body, or the part that is asked for: iPhones play nothing from
+// where they don't get parts.
+func sendPart(c *fiber.Ctx, body []byte) error {
+	c.Set(fiber.HeaderAcceptRanges, "bytes")
+	asked, err := c.Range(len(body))
+	if errors.Is(err, fiber.ErrRangeUnsatisfiable) {
+		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", len(body)))
+		return c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable)
+	}
+	if err != nil || asked.Type != "bytes" || len(asked.Ranges) != 1 { // none, or what we needn't understand
+		return c.Send(body)
+	}
+	part := asked.Ranges[0]
+	c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", part.Start, part.End, len(body)))
+	return c.Status(fiber.StatusPartialContent).Send(body[part.Start : part.End+1])
 }
 
 // newCaptcha is the id of a new captcha, empty where captchas are off.

@@ -5,7 +5,6 @@
 package guard
 
 import (
-	"bytes"
 	"context"
 	"crypto/subtle"
 	"fmt"
@@ -23,10 +22,16 @@ type CaptchaStore interface {
 	// TakeCaptcha removes and returns a captcha: of two who ask, one gets it, the other
 	// models.NotFound.
 	TakeCaptcha(ctx context.Context, id string) (models.Captcha, error)
+	// KeepVoice keeps a captcha's voice in a language and returns what is kept: of two
+	// that come at once, both get the same.
+	KeepVoice(ctx context.Context, v models.CaptchaVoice) (models.CaptchaVoice, error)
+	FindVoice(ctx context.Context, id, lang string) (models.CaptchaVoice, error)
 	RemoveCaptchasBefore(ctx context.Context, unix int64) (int64, error)
 }
 
-// Captchas makes and checks captchas.
+// Captchas makes and checks captchas. One has one picture, and one voice in each language,
+// whoever asks at whatever process: of several of the same digits a machine would read
+// what it can't of one.
 type Captchas struct {
 	Store  CaptchaStore
 	Clock  func() time.Time
@@ -41,10 +46,14 @@ const life = 30 * time.Minute
 // New makes a captcha and returns its id.
 func (g Captchas) New(ctx context.Context) (string, error) {
 	digits := captcha.RandomDigits(g.Length)
+	shown, err := picture(digits)
+	if err != nil {
+		return "", err
+	}
 	for i := range digits {
 		digits[i] += '0'
 	}
-	c := models.Captcha{ID: models.NewID(), Digits: string(digits), ExpiresAt: g.Clock().Add(life).Truncate(time.Minute).Unix()}
+	c := models.Captcha{ID: models.NewID(), Digits: string(digits), Picture: shown, ExpiresAt: g.Clock().Add(life).Truncate(time.Minute).Unix()}
 	if err := g.Store.CreateCaptcha(ctx, c); err != nil {
 		return "", fmt.Errorf("new captcha: %w", err)
 	}
@@ -90,14 +99,7 @@ func digitsOf(typed string) string {
 // Image of a captcha, a PNG.
 func (g Captchas) Image(ctx context.Context, id string) ([]byte, error) {
 	c, err := g.alive(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	if _, err := captcha.NewImage(id, values(c.Digits), captcha.StdWidth, captcha.StdHeight).WriteTo(&out); err != nil {
-		return nil, fmt.Errorf("captcha image: %w", err)
-	}
-	return out.Bytes(), nil
+	return c.Picture, err
 }
 
 // Audio of a captcha, a WAV, spoken in "zh" or "en".
@@ -109,11 +111,22 @@ func (g Captchas) Audio(ctx context.Context, id, lang string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	if _, err := captcha.NewAudio(id, values(c.Digits), lang).WriteTo(&out); err != nil {
-		return nil, fmt.Errorf("captcha audio: %w", err)
+	v, err := g.Store.FindVoice(ctx, id, lang)
+	if models.CodeOf(err) == models.NotFound {
+		v, err = g.speak(ctx, c, lang)
 	}
-	return out.Bytes(), nil
+	if err != nil {
+		return nil, fmt.Errorf("captcha voice: %w", err)
+	}
+	return v.WAV, nil
+}
+
+func (g Captchas) speak(ctx context.Context, c models.Captcha, lang string) (models.CaptchaVoice, error) {
+	wav, err := voice(values(c.Digits), lang)
+	if err != nil {
+		return models.CaptchaVoice{}, err
+	}
+	return g.Store.KeepVoice(ctx, models.CaptchaVoice{CaptchaID: c.ID, Lang: lang, WAV: wav, ExpiresAt: c.ExpiresAt})
 }
 
 // Alive reports whether a captcha waits for its answer.

@@ -32,11 +32,27 @@ func (s *Store) TakeCaptcha(ctx context.Context, id string) (models.Captcha, err
 	if tx.RowsAffected != 1 {
 		return models.Captcha{}, models.Fail(models.NotFound, "err.not_found")
 	}
-	return c, nil
+	return c, did(s.in(ctx).Where("captcha_id = ?", id).Delete(&models.CaptchaVoice{}), "remove a captcha's voices")
+}
+
+// FindVoice implements guard.CaptchaStore.
+func (s *Store) FindVoice(ctx context.Context, id, lang string) (models.CaptchaVoice, error) {
+	return take[models.CaptchaVoice](s.in(ctx).Where("captcha_id = ? AND lang = ?", id, lang), "find a captcha's voice")
+}
+
+// KeepVoice implements guard.CaptchaStore.
+func (s *Store) KeepVoice(ctx context.Context, v models.CaptchaVoice) (models.CaptchaVoice, error) {
+	if err := did(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&v), "keep a captcha's voice"); err != nil {
+		return models.CaptchaVoice{}, err
+	}
+	return s.FindVoice(ctx, v.CaptchaID, v.Lang)
 }
 
 // RemoveCaptchasBefore implements guard.CaptchaStore.
 func (s *Store) RemoveCaptchasBefore(ctx context.Context, unix int64) (int64, error) {
+	if err := did(s.in(ctx).Where("expires_at < ?", unix).Delete(&models.CaptchaVoice{}), "remove captchas' voices"); err != nil {
+		return 0, err
+	}
 	tx := s.in(ctx).Where("expires_at < ?", unix).Delete(&models.Captcha{})
 	return tx.RowsAffected, did(tx, "remove captchas")
 }
