@@ -16,7 +16,8 @@ func TestACaptchaIsServedAlikeAndInParts(t *testing.T) {
 	one := b.Serve(t, nil, "--demo")
 	two := b.Serve(t, nil)
 	c := begin(testkit.NewClient(t, one.URL), said{subject: "王某", narrative: "x"})
-	id := c.Get("/report/check").Want(http.StatusOK).Find(`name="captcha_id" value="([^"]+)"`)
+	c.Get("/report/you").Want(http.StatusOK)
+	id := c.Post("/report/you", "named", "no").Want(http.StatusOK).Find(`name="captcha_id" value="([^"]+)"`)
 	for _, path := range []string{"/captcha/" + id + ".png", "/captcha/" + id + "/zh.wav", "/captcha/" + id + "/en.wav"} {
 		body := read(t, answer(t, one.URL+path), http.StatusOK)
 		if len(body) < 1000 || !bytes.Equal(body, read(t, answer(t, two.URL+path), http.StatusOK)) {
