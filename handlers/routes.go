@@ -118,6 +118,11 @@ func (k kit) routes() []route {
 		{open, get, "/follow/tip", anyone, r.Tip},
 		{open, post, "/follow/tip/messages", anyone, r.Write},
 		{open, post, "/follow/tip/files", stream, r.Attach},
+		{open, post, "/follow/tip/rating", anyone, r.Rate},
+		{open, get, "/follow/tip/name", anyone, r.NameForm},
+		{open, post, "/follow/tip/name", anyone, r.Name},
+		{open, get, "/follow/tip/requests/:kind", anyone, r.RequestForm},
+		{open, post, "/follow/tip/requests/:kind", anyone, r.Ask},
 		{open, post, "/follow/leave", anyone, r.Leave},
 
 		{inner, get, "/staff/sign-in", anyone, door.SignInForm},

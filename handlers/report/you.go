@@ -36,9 +36,7 @@ func (h *Handlers) you(c *fiber.Ctx, d *intake.Draft, problems models.Problems) 
 	}
 	view := YouView{Frame: h.frame(c, models.StepYou, d, problems), Named: d.Content.Named, Reporter: d.Reporter, Keeper: len(to.Custodians) > 0}
 	view.Chosen = view.Named || slices.Contains(d.Done, models.StepYou)
-	for _, use := range models.Consents() {
-		view.Uses = append(view.Uses, UseView{use, slices.Contains(d.Reporter.Consents, use)})
-	}
+	view.Uses = uses(d.Reporter)
 	return h.show(c, view.Frame, view)
 }
 
@@ -46,11 +44,7 @@ func (h *Handlers) you(c *fiber.Ctx, d *intake.Draft, problems models.Problems) 
 // again and not kept: it may be an anonymous reporter's.
 func (h *Handlers) Introduce(c *fiber.Ctx) error {
 	named := c.FormValue("named")
-	said := intake.Introduced{Chosen: named == "yes" || named == "no", Named: named == "yes", Reporter: models.Reporter{
-		Name: c.FormValue("name"), Phone: c.FormValue("phone"), Email: c.FormValue("email"), Address: c.FormValue("address"), Hours: c.FormValue("hours")}}
-	for _, use := range c.Request().PostArgs().PeekMulti("consents") {
-		said.Reporter.Consents = append(said.Reporter.Consents, models.Consent(use))
-	}
+	said := intake.Introduced{Chosen: named == "yes" || named == "no", Named: named == "yes", Reporter: reporterOf(c)}
 	err := h.Intake.Introduce(mw.Context(c), h.token(c), said)
 	return h.saved(c, models.StepYou, err, func(c *fiber.Ctx, d *intake.Draft, problems models.Problems) error {
 		if !said.Chosen {
@@ -58,4 +52,23 @@ func (h *Handlers) Introduce(c *fiber.Ctx) error {
 		}
 		return h.you(c, d, problems)
 	})
+}
+
+// uses are all that a name can be used for, and what a reporter agreed to.
+func uses(r models.Reporter) []UseView {
+	var list []UseView
+	for _, use := range models.Consents() {
+		list = append(list, UseView{use, slices.Contains(r.Consents, use)})
+	}
+	return list
+}
+
+// reporterOf is who a form's reporter is.
+func reporterOf(c *fiber.Ctx) models.Reporter {
+	r := models.Reporter{Name: c.FormValue("name"), Phone: c.FormValue("phone"), Email: c.FormValue("email"),
+		Address: c.FormValue("address"), Hours: c.FormValue("hours")}
+	for _, use := range c.Request().PostArgs().PeekMulti("consents") {
+		r.Consents = append(r.Consents, models.Consent(use))
+	}
+	return r
 }

@@ -98,6 +98,15 @@ func county(t *testing.T, file string) {
 // send sends a tip with a picture and a text file, as a reporter does.
 func (d *desk) send(t *testing.T) (tipID string, session []byte) {
 	t.Helper()
+	tipID, receipt := d.sent(t)
+	session, err := d.parts.Intake.Enter(t.Context(), receipt)
+	must(t, err)
+	return tipID, session
+}
+
+// sent is send, and the receipt to come back with.
+func (d *desk) sent(t *testing.T) (tipID string, receipt models.Receipt) {
+	t.Helper()
 	ctx, in := t.Context(), d.parts.Intake
 	draft, err := in.Begin(ctx, intake.Start{})
 	must(t, err)
@@ -109,10 +118,8 @@ func (d *desk) send(t *testing.T) (tipID string, session []byte) {
 	must(t, in.Submit(ctx, draft))
 	state, err := in.Draft(ctx, draft)
 	must(t, err)
-	receipt, _ := models.ParseReceipt(state.Receipt)
-	session, err = in.Enter(ctx, receipt)
-	must(t, err)
-	return state.TipID(), session
+	receipt, _ = models.ParseReceipt(state.Receipt)
+	return state.TipID(), receipt
 }
 
 var png = append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"), make([]byte, 4000)...)

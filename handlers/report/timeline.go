@@ -1,0 +1,88 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"qingyuan/internal/intake"
+	"qingyuan/models"
+	"qingyuan/models/deadline"
+)
+
+// Moment is something that happened: the message follow.moment.<What>.
+type Moment struct {
+	On   models.Date
+	What string
+}
+
+// moments are what a reporter is told of a tip's life, in order. Messages and files stand
+// elsewhere on the page.
+func moments(f intake.Followed) []Moment {
+	var list []Moment
+	for _, e := range f.Events {
+		switch e.Action {
+		case models.Submit, models.Accept, models.Answer, models.Name, models.Contest, models.Decide, models.Reopen, models.HandOver:
+			list = append(list, Moment{e.On, string(e.Action)})
+		case models.Conclude:
+			if f.State == models.Concluded {
+				list = append(list, Moment{e.On, string(e.Action)})
+			}
+		}
+	}
+	for _, r := range f.Requests {
+		if r.Kind == models.RequestObjection { // is among the events
+			continue
+		}
+		list = append(list, Moment{r.MadeOn, "asked_" + string(r.Kind)})
+		if r.DecidedOn != "" {
+			list = append(list, Moment{r.DecidedOn, "decided_" + string(r.Kind)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Moment) int { return strings.Compare(string(a.On), string(b.On)) })
+	return list
+}
+
+// NextStep is something that is still to happen, with what is known of when: a clock that
+// runs, or the term of one that will start.
+type NextStep struct {
+	What    string // the message follow.next.<What>
+	Running []deadline.Clock
+	Then    []deadline.Clock
+}
+
+// nextSteps of a tip. A clock that hasn't started is found by taking today for its start; its
+// date means nothing, its term does.
+func nextSteps(f intake.Followed, clocks func(deadline.Facts) []deadline.Clock, today models.Date) []NextStep {
+	ends := map[models.State][]deadline.Event{
+		models.Received:  {deadline.Accepted, deadline.Concluded, deadline.Answered},
+		models.Accepted:  {deadline.Concluded, deadline.Answered},
+		models.Concluded: {deadline.Answered},
+	}[f.State]
+	running := clocks(f.Facts)
+	then := clocks(deadline.Facts{Named: f.Named, Days: map[deadline.Event]models.Date{deadline.Accepted: today, deadline.Concluded: today}})
+	var list []NextStep
+	for _, end := range ends {
+		step := NextStep{What: string(end)}
+		step.Running = slices.DeleteFunc(slices.Clone(running), func(c deadline.Clock) bool {
+			return !c.Running() || !slices.Contains(c.Rule.Ends, end)
+		})
+		if len(step.Running) == 0 {
+			step.Then = slices.DeleteFunc(slices.Clone(then), func(c deadline.Clock) bool { return !slices.Contains(c.Rule.Ends, end) })
+		}
+		list = append(list, step)
+	}
+	return list
+}
+
+// late are those clocks that run and whose last day is over.
+func late(steps []NextStep, today models.Date) []deadline.Clock {
+	var list []deadline.Clock
+	for _, s := range steps {
+		for _, c := range s.Running {
+			if c.Late(today) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
