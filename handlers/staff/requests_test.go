@@ -32,16 +32,6 @@ func (d *desk) follower(t *testing.T, receipt models.Receipt) *browser {
 	return b
 }
 
-// find is the first group of a pattern on the page.
-func (b *browser) find(pattern string) string {
-	b.t.Helper()
-	m := regexp.MustCompile(pattern).FindStringSubmatch(b.page.body)
-	if m == nil {
-		b.t.Fatalf("%s has nothing like %s:\n%s", b.page.path, pattern, b.page.body)
-	}
-	return m[1]
-}
-
 // lacks fails the test where the page shows one of texts.
 func (b *browser) lacks(texts ...string) {
 	b.t.Helper()
@@ -82,7 +72,7 @@ func TestRetaliationFromTheReporterToTheReply(t *testing.T) {
 			t.Errorf("a reviewer gets %s: %d", path, p.status)
 		}
 	}
-	sun.get("/staff")
+	sun.get("/staff/requests")
 	sun.want(200, "/staff/requests", "反映打击报复", "有危险")
 	request := sun.find(`href="(/staff/requests/[0-9a-f]{32})"`)
 	if p := li.get(request); p.status != 404 {
@@ -238,7 +228,7 @@ func TestARewardWithoutAName(t *testing.T) {
 	}
 	sun.get(request)
 	sun.lacks(code, strings.ReplaceAll(code, " ", ""))
-	custodian.get("/staff")
+	custodian.get("/staff/vouchers")
 	custodian.want(200, "/staff/vouchers", "领奖码")
 	custodian.post("/staff/vouchers", "code", code[:10])
 	custodian.want(422, "/staff/vouchers", "领奖码有误", `value="`+code[:10]+`"`)

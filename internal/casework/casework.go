@@ -49,13 +49,16 @@ type Store interface {
 	// HoldRecipients keeps those to whom something was sealed as they were then, until the
 	// transaction ends; models.Conflict where one has changed.
 	HoldRecipients(ctx context.Context, people []models.Staff) error
+	// HoldKeys keeps others from taking keys away until the transaction ends; it is the
+	// transaction's first statement.
+	HoldKeys(ctx context.Context) error
 	// ReplaceTipKeys takes all keys of a part away and keeps others.
 	ReplaceTipKeys(ctx context.Context, tipID string, part models.Part, keys []models.TipKey) error
 	ListRecusals(ctx context.Context, tipID string) ([]models.Recusal, error)
 	// Recuse keeps people from tips, and takes their keys to them away.
 	Recuse(ctx context.Context, recusals []models.Recusal) error
 	// ListHolders lists who of the staff that aren't disabled holds the key of a part; of each
-	// only the id, name, unit and roles.
+	// only the id, name, unit, roles and key state.
 	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
 
 	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)

@@ -49,6 +49,9 @@ func (c Casework) holders(ctx context.Context, tipID string) (readers, superviso
 // recuse keeps people from a tip. It is refused where no reviewer or no supervisor would be
 // left. No event is written: reviewers don't learn who asked for what.
 func (c Casework) recuse(ctx context.Context, v models.Visitor, tipID string, leaveOut []int64) error {
+	if err := c.Store.HoldKeys(ctx); err != nil {
+		return fmt.Errorf("hold the keys: %w", err)
+	}
 	if err := c.permitted(ctx, v, tipID); err != nil {
 		return err
 	}
@@ -77,7 +80,7 @@ func (c Casework) recuse(ctx context.Context, v models.Visitor, tipID string, le
 }
 
 func wrongRecusal(tip models.Tip, readers, supervisors []models.Staff, leaveOut []int64) models.Problems {
-	stays := func(st models.Staff) bool { return !slices.Contains(leaveOut, st.ID) }
+	stays := func(st models.Staff) bool { return !slices.Contains(leaveOut, st.ID) && st.KeyState != models.KeyLost }
 	for _, id := range leaveOut {
 		if !slices.ContainsFunc(slices.Concat(readers, supervisors), func(st models.Staff) bool { return st.ID == id }) {
 			return models.Problems{{Field: "leave_out", Key: "requests.err.leave_out_gone"}}

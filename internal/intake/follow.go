@@ -90,13 +90,15 @@ func (in Intake) offer(ctx context.Context, o opened, f *Followed) error {
 	return nil
 }
 
-// supervised reports whether a supervisor holds the key of a part.
+// supervised reports whether a supervisor can open a part.
 func (in Intake) supervised(ctx context.Context, tipID string, part models.Part) (bool, error) {
 	holders, err := in.Store.ListHolders(ctx, tipID, part)
 	if err != nil {
 		return false, fmt.Errorf("look for supervisors: %w", err)
 	}
-	return slices.ContainsFunc(holders, func(st models.Staff) bool { return st.Roles.Has(models.RoleSupervisor) }), nil
+	return slices.ContainsFunc(holders, func(st models.Staff) bool {
+		return st.Roles.Has(models.RoleSupervisor) && st.KeyState != models.KeyLost
+	}), nil
 }
 
 // content is what was said in an opened tip.

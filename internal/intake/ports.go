@@ -45,7 +45,7 @@ type Store interface {
 	NameTip(ctx context.Context, id string, content []byte) error
 	RateTip(ctx context.Context, id string, rating int) error
 	// ListHolders lists who of the staff that aren't disabled holds the key of a part; of each
-	// only the id, name, unit and roles.
+	// only the id, name, unit, roles and key state.
 	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
 	CreateRequest(ctx context.Context, r models.Request) error
 	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)

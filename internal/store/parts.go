@@ -30,7 +30,7 @@ func (s *Store) RateTip(ctx context.Context, id string, rating int) error {
 
 // ListHolders implements intake.Store and casework.Store.
 func (s *Store) ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error) {
-	return list[models.Staff](s.in(ctx).Select("staff.id, staff.name, staff.unit_id, staff.roles").
+	return list[models.Staff](s.in(ctx).Select("staff.id, staff.name, staff.unit_id, staff.roles, staff.key_state").
 		Joins("JOIN tip_keys ON tip_keys.staff_id = staff.id AND tip_keys.tip_id = ? AND tip_keys.part = ?", tipID, part).
 		Where("staff.disabled = ?", false).Order("staff.id"), "list who holds a key")
 }
