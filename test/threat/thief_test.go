@@ -1,8 +1,13 @@
 package threat
 
 import (
+	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"testing"
 
 	"qingyuan/internal/seal"
 	"qingyuan/models"
@@ -26,11 +31,14 @@ const ageHeader = "age-encryption.org/"
 var secretShape = regexp.MustCompile(`AGE-SECRET-KEY-PQ-1[0-9A-Z]+`)
 
 // labels are those under which the program boxes: what was boxed opens only under its own.
-var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity"}
+var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity", "staff-note", "voucher"}
 
 // purposes of keys that are derived from the installation's secret, or from a token.
 var purposes = []string{"pepper", "csrf", "limits", "hashes", "subjects", "check", "draft-key", "session-key",
-	"receipt-salt", "receipt-key", "password-key"}
+	"receipt-salt", "receipt-key", "password-verifier", "password-key", "voucher-salt", "voucher-key", "reporter-own"}
+
+// indexes are derived to find a row by; they open nothing.
+var indexes = []string{"draft-id", "session-id", "receipt-index", "voucher-index"}
 
 func newThief(h haul) *thief {
 	return &thief{haul: h, opened: make([]bool, len(h)), tried: map[string]bool{}}
@@ -105,4 +113,34 @@ func (t *thief) reads(text string) bool {
 		}
 	}
 	return false
+}
+
+// The thief knows every label and purpose that stands in the program.
+func TestTheThiefKnowsTheProgram(t *testing.T) {
+	label := regexp.MustCompile(`\blabel[A-Z]\w* *= "([^"]+)"`)
+	purpose := regexp.MustCompile(`Derive\([^"\n]*"([^"/]+)"\)`)
+	found := 0
+	for _, dir := range []string{"../../internal", "../../cmd"} {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for pattern, known := range map[*regexp.Regexp][]string{label: labels, purpose: append(slices.Clone(purposes), indexes...)} {
+				for _, m := range pattern.FindAllStringSubmatch(string(text), -1) {
+					found++
+					if !slices.Contains(known, m[1]) {
+						t.Errorf("%s: %q isn't known to the thief of these tests", path, m[1])
+					}
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found < 15 {
+		t.Errorf("only %d labels and purposes were found in the program", found)
+	}
 }
