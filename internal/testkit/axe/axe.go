@@ -34,14 +34,17 @@ var (
 
 // Check fails the test for each rule that the present page doesn't hold, in light colours;
 // then in dark ones, where only what colours decide is looked at again. The page may have
-// its scripts off.
-func Check(t testing.TB, p *browser.Page) {
+// its scripts off. It reports whether all is well.
+func Check(t testing.TB, p *browser.Page) bool {
 	t.Helper()
 	p.Dark(false)
-	report(t, p, "light", run(t, p, all))
+	light := run(t, p, all)
 	p.Dark(true)
-	report(t, p, "dark", run(t, p, colours))
+	dark := run(t, p, colours)
 	p.Dark(false)
+	report(t, p, "light", light)
+	report(t, p, "dark", dark)
+	return len(light)+len(dark) == 0
 }
 
 // run lets axe-core look at the page. Its script goes in through the DevTools protocol,

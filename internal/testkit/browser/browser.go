@@ -95,7 +95,7 @@ func (p *Page) switchScripts(on bool) {
 	p.check("switch scripts", err)
 }
 
-// Dark shows the page as it stands in dark or in light colours.
+// Dark shows the page as it stands in dark or in light colours, at once: nothing moves.
 func (p *Page) Dark(on bool) {
 	p.t.Helper()
 	scheme := "light"
@@ -103,7 +103,7 @@ func (p *Page) Dark(on bool) {
 		scheme = "dark"
 	}
 	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 	p.check("set the colours", err)
 }
 
