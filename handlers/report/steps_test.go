@@ -70,6 +70,9 @@ func TestBackAndForth(t *testing.T) {
 	for step, kept := range map[string]string{"where": "清水镇", "whom": "三里村村委会", "kind": "", "what": "去年秋天", "evidence": "", "you": ""} {
 		c.Get("/report/check").Want(200, `href="/report/`+step+`"`)
 		c.Get("/report/"+step).Want(200, kept)
+		if c.Header.Get("Cache-Control") != "no-store" || c.Header.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s may be kept, or told to others: %v", step, c.Header)
+		}
 	}
 	c.Get("/report/kind").Want(200, "保存，回到核对")
 	c.Post("/report/kind", "field", "benefits", "kind", "embezzle").Want(200, "说说经过", "用的什么办法", "把低保给了自己的弟弟。")

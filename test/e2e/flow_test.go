@@ -102,6 +102,18 @@ func TestTwoProcessesShareWhatTheyMust(t *testing.T) {
 	}
 }
 
+// What was typed is there again after a restart, wrong or not.
+func TestWhatWasTypedOutlivesARestart(t *testing.T) {
+	b := testkit.Embedded(t)
+	prog := b.Serve(t, nil, "--demo")
+	c := begin(testkit.NewClient(t, prog.URL), said{subject: "王某", narrative: "写到一半"})
+	c.Post("/report/what", "narrative", "", "when", "停电的那天").Want(http.StatusUnprocessableEntity)
+	prog.Kill()
+	again := c.At(b.Serve(t, nil).URL)
+	again.Get("/report/what").Want(http.StatusOK, "停电的那天")
+	again.Get("/report/whom").Want(http.StatusOK, "王某")
+}
+
 func TestSurfacesAreApart(t *testing.T) {
 	b := testkit.Embedded(t)
 	public := b.Serve(t, nil, "--surface", "public")
