@@ -40,7 +40,7 @@ func New(surface config.Surface, p Parts) (*fiber.App, error) {
 	cookies := mw.Cookies{HTTPS: p.Config.Listen.HTTPS}
 	kit := kit{parts: p, surface: surface, assets: assets, cookies: cookies}
 	kit.pages = mw.Renderer{CSRF: mw.CSRF{Key: p.CSRF, Cookies: cookies}, Site: kit.site}
-	answer := answerError(kit.pages)
+	answer := answerError(kit.pages, p.Texts)
 	app := fiber.New(fiber.Config{
 		AppName:                      "qingyuan",
 		DisableStartupMessage:        true,

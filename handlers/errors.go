@@ -2,10 +2,12 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/i18n"
 	"qingyuan/models"
 )
 
@@ -38,8 +40,9 @@ type ErrorView struct {
 	Ref    string // for a call to the office; the log has the same
 }
 
-// answerError sends the page for an error.
-func answerError(pages mw.Renderer) fiber.ErrorHandler {
+// answerError sends the page for an error; to a script that uploads (docs/adr/0013-uploads-that-go-on.md)
+// the text alone.
+func answerError(pages mw.Renderer, texts *i18n.Catalogue) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		view := viewOf(err)
 		view.Ref = mw.Of(c).Ref
@@ -48,11 +51,23 @@ func answerError(pages mw.Renderer) fiber.ErrorHandler {
 		}
 		c.Status(view.Status)
 		c.Set(fiber.HeaderCacheControl, "no-store")
+		if c.Get("Tus-Resumable") != "" {
+			c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+			return c.SendString(view.text(texts, mw.Of(c).Lang))
+		}
 		if renderErr := pages.Render(c, "errors/error", view); renderErr != nil {
 			return errors.Join(err, renderErr)
 		}
 		return nil
 	}
+}
+
+// text is what the page says, in a sentence.
+func (v ErrorView) text(texts *i18n.Catalogue, lang i18n.Lang) string {
+	if v.Key == "" {
+		return texts.Text(lang, fmt.Sprintf("error.text_%d", v.Status), nil)
+	}
+	return texts.Text(lang, v.Key, v.Args)
 }
 
 func viewOf(err error) ErrorView {

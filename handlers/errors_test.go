@@ -34,7 +34,7 @@ func failing(t *testing.T, err error) *fiber.App {
 		t.Fatal(loadErr)
 	}
 	pages := mw.Renderer{Site: func(*mw.Request) mw.Site { return mw.Site{Name: "清源", HasPublic: true} }}
-	app := fiber.New(fiber.Config{Views: engine, ErrorHandler: answerError(pages)})
+	app := fiber.New(fiber.Config{Views: engine, ErrorHandler: answerError(pages, texts)})
 	app.Use(mw.Prefs(texts))
 	app.Get("/", func(*fiber.Ctx) error { return err })
 	return app

@@ -53,6 +53,7 @@ type need string
 const (
 	anyone need = "anyone"
 	stream need = "anyone; the handler reads the body as it comes, and checks its token"
+	pieces need = "anyone; the handler reads the body as it comes, the token is in a header"
 
 	oneTime     need = "signed in, if only with a one-time password"
 	signedIn    need = "signed in"
@@ -65,6 +66,7 @@ const (
 	publisher   need = "publisher"
 	registrar   need = "intake"
 	scans       need = "intake; the handler reads the body as it comes, and checks its token"
+	scanPieces  need = "intake; the handler reads the body as it comes, the token is in a header"
 	sheetUpload need = "publisher; the handler reads the body as it comes, and checks its token"
 	admin       need = "administrator"
 )
@@ -79,8 +81,12 @@ type route struct {
 }
 
 const (
-	get  = fiber.MethodGet
-	post = fiber.MethodPost
+	get     = fiber.MethodGet
+	head    = fiber.MethodHead
+	post    = fiber.MethodPost
+	patch   = fiber.MethodPatch
+	del     = fiber.MethodDelete
+	options = fiber.MethodOptions
 )
 
 // routes is the whole table: who may do what, in one screen.
@@ -118,6 +124,7 @@ func (k kit) routes() []route {
 		{open, get, "/follow/tip", anyone, r.Tip},
 		{open, post, "/follow/tip/messages", anyone, r.Write},
 		{open, post, "/follow/tip/files", stream, r.Attach},
+		{open, post, "/follow/tip/files/cancel", anyone, r.CancelFile},
 		{open, post, "/follow/tip/rating", anyone, r.Rate},
 		{open, get, "/follow/tip/name", anyone, r.NameForm},
 		{open, post, "/follow/tip/name", anyone, r.Name},
@@ -174,7 +181,22 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/units/:id", admin, units.Edit},
 	}
 	table = append(table, steps(open, r.Base, anyone, stream, r)...)
-	return append(table, steps(inner, g.Base, registrar, scans, g)...)
+	table = append(table, steps(inner, g.Base, registrar, scans, g)...)
+	table = append(table, resumable(open, "/report/evidence/uploads", pieces, r.DraftUploads())...)
+	table = append(table, resumable(open, "/follow/tip/files/uploads", pieces, r.TipUploads())...)
+	return append(table, resumable(inner, g.Base+"/evidence/uploads", scanPieces, g.DraftUploads())...)
+}
+
+// resumable are the routes of files that may break off and go on.
+func resumable(s side, path string, n need, u report.Uploads) []route {
+	return []route{
+		{s, options, path, n, u.Options},
+		{s, post, path, n, u.Create},
+		{s, head, path + "/:id", n, u.Show},
+		{s, patch, path + "/:id", n, u.Append},
+		{s, del, path + "/:id", n, u.Remove},
+		{s, post, path + "/:id", n, u.Overridden},
+	}
 }
 
 // steps of a report, the same for its reporter and for the staff who take one down.
@@ -223,6 +245,8 @@ func (k kit) chain(r route) []fiber.Handler {
 	switch r.Need {
 	case stream, scans, sheetUpload:
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
+	case pieces, scanPieces:
+		chain = []fiber.Handler{k.pages.CSRF.CheckHeader}
 	case download:
 	default:
 		chain = []fiber.Handler{
@@ -238,7 +262,7 @@ func (k kit) chain(r route) []fiber.Handler {
 func (k kit) who(n need) []fiber.Handler {
 	signed := mw.Sessions{Find: k.parts.Accounts.Visitor, Cookies: k.cookies, Pages: k.pages}.SignedIn
 	switch n {
-	case anyone, stream:
+	case anyone, stream, pieces:
 		return nil
 	case oneTime:
 		return []fiber.Handler{signed}
@@ -252,7 +276,7 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.RoleSupervisor)}
 	case custodian:
 		return []fiber.Handler{signed, mw.Role(models.RoleCustodian)}
-	case registrar, scans:
+	case registrar, scans, scanPieces:
 		return []fiber.Handler{signed, mw.Role(models.RoleIntake)}
 	case keeper:
 		return []fiber.Handler{signed, mw.Role(models.Keepers()...)}

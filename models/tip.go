@@ -216,26 +216,6 @@ type Message struct {
 	SentOn  Date
 }
 
-// Attachment is a file of a draft or a tip. Its name and type are sealed in Meta, its
-// bytes in the object store under ObjectKey; both to the tip's Recipient.
-type Attachment struct {
-	ID         string `gorm:"primaryKey"`
-	TipID      string // the tip, or the draft that becomes it: both have one id
-	Seq        int64
-	Side       Side
-	ObjectKey  string
-	SealedSize int64 // bytes in the object store
-	Meta       []byte
-	AddedOn    Date
-}
-
-// AttachmentMeta is stored sealed, as JSON.
-type AttachmentMeta struct {
-	Name string `json:"name"`
-	Type string `json:"type"` // media type by content
-	Size int64  `json:"size"` // bytes, plain
-}
-
 // Draft is a tip that isn't sent yet. Its key is in the reporter's cookie alone: ID and
 // key are both derived from the cookie's token. Files are sealed to Recipient at once,
 // and the draft's identity becomes the tip's.

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"qingyuan/config"
 	"qingyuan/config/calendars"
 	"qingyuan/config/matters"
@@ -26,6 +28,7 @@ import (
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/regions"
+	"qingyuan/internal/scan"
 	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
@@ -50,6 +53,7 @@ type parts struct {
 	rules   deadline.Rules
 	days    calendar.Calendar
 	pace    *guard.Pace
+	running singleflight.Group
 	filled  atomic.Bool // a new database has what it begins with
 
 	asked    sync.Mutex // guards what answers found last
@@ -244,8 +248,28 @@ func (p *parts) cases() casework.Casework {
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits
 	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
-		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Kind: scrub.Kind, Clock: p.clock,
+		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
+}
+
+// scrubber is package scrub as intake takes it.
+func scrubber() intake.Scrub {
+	return intake.Scrub{Kind: scrub.Kind, Cleans: scrub.Cleans, Clean: scrub.Clean, Damaged: scrub.Damaged, Named: scrub.Named}
+}
+
+// scanner is the configured clamd as intake takes it, nil where there is none.
+func (p *parts) scanner() func(context.Context) intake.Scan {
+	if p.cfg.Scan.Clamd == "" {
+		return nil
+	}
+	clamd := scan.Clamd{Address: p.cfg.Scan.Clamd}
+	return func(ctx context.Context) intake.Scan { return clamd.Begin(ctx) }
+}
+
+// once runs fn, or waits for what runs under the key in this process already.
+func (p *parts) once(key string, fn func() error) error {
+	_, err, _ := p.running.Do(key, func() (any, error) { return nil, fn() })
+	return err
 }
 
 // installationSecret is the configured key, or the embedded default's own: made once, in

@@ -118,11 +118,40 @@ func (u Upload) refuse(c *fiber.Ctx, rest io.Reader, err error) error {
 }
 
 func (u Upload) body(c *fiber.Ctx) *capped {
+	return &capped{r: bufio.NewReaderSize(Body(c), readAhead), left: u.MaxRequest}
+}
+
+// Stream is a request's body as it comes. It may take as long as it takes, as long as bytes
+// come; a line that drops says nothing of where it came from.
+type Stream struct {
+	alive
+	c     *fiber.Ctx
+	ended bool
+}
+
+// Body is the stream of a request.
+func Body(c *fiber.Ctx) *Stream {
 	var r io.Reader = c.Context().RequestBodyStream()
 	if c.Context().RequestBodyStream() == nil { // small enough to have come whole
 		r = bytes.NewReader(c.Request().Body())
 	}
-	return &capped{r: bufio.NewReaderSize(alive{r, c.Context().Conn()}, readAhead), left: u.MaxRequest}
+	return &Stream{alive: alive{r, c.Context().Conn()}, c: c}
+}
+
+func (s *Stream) Read(p []byte) (int, error) {
+	n, err := s.alive.Read(p)
+	s.ended = s.ended || err != nil
+	return n, err
+}
+
+// End reads what nobody wanted, up to max bytes, so that the answer arrives. The stream is
+// not read again: a chunked one would take the next request for more of itself.
+func (s *Stream) End(max int64) error {
+	if s.ended {
+		return s.c.Request().CloseBodyStream()
+	}
+	Drain(s.c, s, max)
+	return nil
 }
 
 // alive moves the connection's deadline on with every read: an upload may take as long as

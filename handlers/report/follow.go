@@ -26,9 +26,9 @@ type TipView struct {
 	Scores   []string
 	Score    string // a rating that couldn't be taken
 	Words    string // and what was said with it
-	Caps     intake.Caps
+	Evidence FilesView
 	Done     string // what was done just now: the message follow.done.<Done>
-	Down     bool
+	got      received // where files were sent just now
 }
 
 // RequestedView is something that was asked for, with its clock.
@@ -52,7 +52,7 @@ func (h *Handlers) tip(c *fiber.Ctx, view TipView) error {
 	if err != nil {
 		return h.orEnter(c, err)
 	}
-	view.Followed, view.Caps, view.Today = f, h.Intake.Caps, h.today()
+	view.Followed, view.Evidence, view.Today = f, h.tipFiles(f, view.got), h.today()
 	view.Scores = []string{"5", "4", "3", "2", "1"}
 	view.Moments, view.Next = moments(f), nextSteps(f, h.Clocks, view.Today)
 	view.Late = late(view.Next, view.Today)
@@ -67,7 +67,7 @@ func (h *Handlers) tip(c *fiber.Ctx, view TipView) error {
 		return err
 	}
 	mw.SetBack(c, "/follow/tip")
-	c.Status(statusOf(c, view.Problems, view.Down))
+	c.Status(statusOf(c, view.Problems, view.got.down))
 	return h.Pages.Render(c, "report/tip", view)
 }
 
@@ -135,7 +135,7 @@ func (h *Handlers) Attach(c *fiber.Ctx) error {
 		return h.orEnter(c, err)
 	}
 	if got.problems.Any() || got.down {
-		return h.tip(c, TipView{Problems: got.problems, Down: got.down})
+		return h.tip(c, TipView{Problems: got.problems, got: got})
 	}
 	return seeOther(c, "/follow/tip?done=said")
 }

@@ -25,10 +25,10 @@ import (
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/regions"
-	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
 )
 
@@ -66,7 +66,7 @@ func open(t *testing.T) *desk {
 			Casework: casework.Casework{Store: db, Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Matters: testkit.Matters(t), Limits: limits, Clocks: testkit.Clocks(t), Clock: time.Now},
 			Intake: intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
-				Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t), Hash: testkit.Hash, Kind: scrub.Kind, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
+				Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
 	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())
 	must(t, err)
 	d.url = serve(t, config.SurfaceAll, d.parts)
@@ -122,7 +122,7 @@ func (d *desk) sent(t *testing.T) (tipID string, receipt models.Receipt) {
 	return state.TipID(), receipt
 }
 
-var png = append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"), make([]byte, 4000)...)
+var png = samples.PNG(62)
 
 // browser is one person's browser, with JavaScript off.
 type browser struct {

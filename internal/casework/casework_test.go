@@ -18,6 +18,7 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
 )
 
@@ -60,7 +61,7 @@ func openOn(t *testing.T, cfg config.Database) *office {
 		Limits: guard.Limits{Store: db, Boxer: sealer, Key: make([]byte, 32), Clock: clock}}
 	o.reporters = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5},
-		Kind: func([]byte) (string, bool) { return "image/png", true }}
+		Scrub: samples.Scrub(), Once: samples.Once}
 	return o
 }
 
@@ -105,7 +106,7 @@ func (o *office) send(t *testing.T, subject string, files ...string) tip {
 	testkit.Must(t, err)
 	testkit.Must(t, in.Fill(ctx, draft, testkit.Said("990101", subject), models.Reporter{}))
 	for i, content := range files {
-		testkit.Must(t, in.AddFile(ctx, draft, fmt.Sprintf("照片%d.png", i+1), bytes.NewReader([]byte(content))))
+		testkit.Must(t, in.AddFile(ctx, draft, fmt.Sprintf("说明%d.txt", i+1), bytes.NewReader([]byte(content))))
 	}
 	testkit.Must(t, in.Submit(ctx, draft))
 	d, err := in.Draft(ctx, draft)

@@ -172,5 +172,6 @@ func (c Casework) file(a models.Attachment, identity models.Secret) (File, error
 	if err := json.Unmarshal(plain, &f.AttachmentMeta); err != nil {
 		return f, fmt.Errorf("read a file's name: %w", err)
 	}
+	f.AttachmentMeta = f.Numbered(a.Seq)
 	return f, nil
 }

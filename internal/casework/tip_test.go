@@ -23,7 +23,7 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 	}
 
 	c, seen := o.see(t, li, sent.id)
-	if c.Content.Narrative != "把低保给了自己的弟弟。" || len(c.Files) != 2 || c.Files[1].Name != "照片2.png" || c.Files[1].Size != 11 {
+	if c.Content.Narrative != "把低保给了自己的弟弟。" || len(c.Files) != 2 || c.Files[1].Name != "说明2.txt" || c.Files[1].Size != 11 {
 		t.Fatalf("%+v", c)
 	}
 	if !slices.Equal(c.Can, []models.Action{models.Accept, models.Write}) {
@@ -31,7 +31,7 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 	}
 	f, err := o.OpenFile(t.Context(), zhao, sent.id, c.Files[0].ID)
 	testkit.Must(t, err)
-	if got := read(t, f); got != "picture one" || f.Name != "照片1.png" || f.Type != "image/png" {
+	if got := read(t, f); got != "picture one" || f.Name != "说明1.txt" || f.Type != "text/plain" {
 		t.Fatalf("%q of %+v", got, f.File)
 	}
 

@@ -22,6 +22,7 @@ const (
 type Draft struct {
 	models.DraftState
 	Files   []File
+	Uploads []Upload    // files that haven't come whole yet
 	Missing models.Step // the first step that isn't filled in; StepCheck where none is missing
 	row     models.Draft
 	key     []byte
@@ -63,6 +64,19 @@ func (in Intake) Begin(ctx context.Context, start Start) (token []byte, err erro
 
 // Draft opens the draft of a token; models.NotFound where there is none (any more).
 func (in Intake) Draft(ctx context.Context, token []byte) (*Draft, error) {
+	d, err := in.openDraft(ctx, token)
+	if err != nil || d.Sent() {
+		return d, err
+	}
+	if d.Uploads, err = in.uploads(ctx, models.Secret(d.Identity), d.row.TipID); err != nil {
+		return nil, err
+	}
+	d.Files, err = in.files(ctx, models.Secret(d.Identity), d.row.TipID)
+	return d, err
+}
+
+// openDraft opens a draft without its files.
+func (in Intake) openDraft(ctx context.Context, token []byte) (*Draft, error) {
 	if len(token) == 0 {
 		return nil, models.Fail(models.NotFound, "report.err.no_draft")
 	}
@@ -82,11 +96,7 @@ func (in Intake) Draft(ctx context.Context, token []byte) (*Draft, error) {
 		return nil, fmt.Errorf("read a draft: %w", err)
 	}
 	d.Missing = in.missing(d.DraftState)
-	if d.Sent() {
-		return d, nil
-	}
-	d.Files, err = in.files(ctx, models.Secret(d.Identity), row.TipID)
-	return d, err
+	return d, nil
 }
 
 // Discard forgets a draft with its files. Of a draft that was sent only the receipt is
@@ -122,7 +132,7 @@ func isStale(err error) bool {
 }
 
 func (in Intake) changeOnce(ctx context.Context, token []byte, fn func(*Draft)) error {
-	d, err := in.Draft(ctx, token)
+	d, err := in.openDraft(ctx, token)
 	if err != nil {
 		return err
 	}

@@ -13,156 +13,130 @@ import (
 
 // File is one attachment as its reporter sees it.
 type File struct {
-	ID string
+	ID     string
+	Number int64 // within the tip
 	models.AttachmentMeta
 }
 
 // headLen is how much of a file its type is told by, in bytes.
 const headLen = 3072
 
-// AddFile seals a file to the draft's tip as it arrives and keeps it. Its type is decided
-// by its content. Problems speak of the field "files".
-func (in Intake) AddFile(ctx context.Context, token []byte, sentName string, r io.Reader) error {
-	d, err := in.Draft(ctx, token)
-	if err != nil {
-		return err
-	}
-	if d.Sent() {
-		return models.Fail(models.Conflict, "report.err.sent")
-	}
-	return in.keepFile(ctx, d.row.TipID, d.row.Recipient, sentName, r)
+// arrival is a file on its way in.
+type arrival struct {
+	id    string // of the attachment
+	seq   int64  // 0: the next
+	name  string // "" for a neutral one
+	limit int64  // bytes that may come
 }
 
-// RemoveFile takes a file from a draft.
-func (in Intake) RemoveFile(ctx context.Context, token []byte, id string) error {
-	d, err := in.Draft(ctx, token)
-	if err != nil {
-		return err
-	}
-	if d.Sent() {
-		return models.Fail(models.Conflict, "report.err.sent")
-	}
-	return in.dropFiles(ctx, d.row.TipID, func(a models.Attachment) bool { return a.ID == id })
-}
-
-func (in Intake) keepFile(ctx context.Context, tipID, recipient, sentName string, r io.Reader) error {
-	name := models.FileName(sentName)
-	before, err := in.Store.ListAttachments(ctx, tipID)
-	if err != nil {
-		return fmt.Errorf("list files: %w", err)
-	}
-	left := in.Caps.Tip
-	for _, a := range before {
-		left -= a.SealedSize
-	}
-	if len(before) >= in.Caps.Files {
-		return fileProblem("report.err.too_many_files", name, int64(in.Caps.Files))
-	}
+// keep takes a file from r into the object store in one pass: its type is told, pictures
+// are cleaned, malware is looked for, and only ciphertext leaves this function. What is
+// returned is ready to be recorded; where it fails, nothing is left.
+func (e Evidence) keep(ctx context.Context, file arrival, r io.Reader) (models.Attachment, error) {
+	a := models.Attachment{ID: file.id, TipID: e.tipID, Seq: file.seq, Side: models.FromReporter, ObjectKey: newObject(), AddedOn: e.in.today()}
 	head := bufio.NewReaderSize(r, headLen)
 	start, err := head.Peek(headLen)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read a file: %w", models.Fail(models.Invalid, "err.bad_form").Because(err))
+		return a, fmt.Errorf("read a file: %w", err)
 	}
+	kind, err := e.in.kind(file.name, start)
+	if err != nil {
+		return a, err
+	}
+	sent := &capped{r: head, left: file.limit}
+	meta := models.AttachmentMeta{Name: file.name, Ending: e.in.Scrub.Named("", kind), Type: kind, Cleaned: e.in.Scrub.Cleans(kind)}
+	if file.name != "" {
+		meta.Name = e.in.Scrub.Named(file.name, kind)
+	}
+	a.SealedSize, err = e.putClean(ctx, a.ObjectKey, &meta, sent)
+	switch {
+	case sent.over():
+		return a, e.in.tooLarge(file.name, file.limit)
+	case e.in.Scrub.Damaged(err):
+		return a, fileProblem("advice.damaged", file.name, 0)
+	case err != nil:
+		return a, fmt.Errorf("keep a file: %w", err)
+	}
+	meta.Sent = sent.count
+	a.Meta, err = e.sealed(meta)
+	return a, err
+}
+
+// kind tells a file's type by its beginning; a file that can't be taken is a problem.
+func (in Intake) kind(name string, start []byte) (string, error) {
 	if len(start) == 0 {
-		return fileProblem("report.err.empty_file", name, 0)
+		return "", fileProblem("evidence.err.empty_file", name, 0)
 	}
-	kind, allowed := in.Kind(start)
+	kind, allowed := in.Scrub.Kind(start)
 	if !allowed {
-		return fileProblem("report.err.file_type", name, 0)
+		return "", fileProblem("evidence.err.file_type", name, 0)
 	}
-	id := models.NewID()
-	a := models.Attachment{ID: id, TipID: tipID, Side: models.FromReporter, ObjectKey: "sealed/" + id[:2] + "/" + id, AddedOn: in.today()}
-	body := &cappedReader{r: head, left: min(in.Caps.File, left)}
-	a.SealedSize, err = in.putSealed(ctx, a.ObjectKey, recipient, body)
-	if body.over() {
-		return in.overCap(name, left)
+	return kind, nil
+}
+
+// putClean cleans, scans and seals a file of a type into an object, and adds to meta what
+// it learns. A file in which malware is found is a problem, and its object goes.
+func (e Evidence) putClean(ctx context.Context, key string, meta *models.AttachmentMeta, r io.Reader) (int64, error) {
+	clean := &counted{r: e.in.Scrub.Clean(meta.Type, r)}
+	if e.in.Scan == nil {
+		meta.Scanned = models.ScannedNone
+		n, err := e.putSealed(ctx, key, clean)
+		meta.Size = clean.n
+		return n, err
 	}
+	scan := e.in.Scan(ctx)
+	defer scan.Close()
+	n, err := e.putSealed(ctx, key, io.TeeReader(clean, scan))
 	if err != nil {
-		return fmt.Errorf("keep a file: %w", err)
+		return n, err
 	}
-	if err := in.recordFile(ctx, a, recipient, models.AttachmentMeta{Name: name, Type: kind, Size: body.count}); err != nil {
-		return err
+	meta.Size, meta.Scanned = clean.n, models.ScannedClean
+	found, err := scan.Verdict()
+	if err != nil { // it is kept all the same; readers are told
+		meta.Scanned = models.ScannedNone
 	}
-	return in.holdCaps(ctx, a, name)
+	if found != "" {
+		return n, errors.Join(fileProblem("evidence.err.infected", meta.Name, 0), e.in.Blob.Remove(context.WithoutCancel(ctx), key))
+	}
+	return n, nil
 }
 
-// holdCaps looks again when a file is recorded: others may have come at the same moment.
-// The files that were recorded first stay; one that is over goes.
-func (in Intake) holdCaps(ctx context.Context, a models.Attachment, name string) error {
-	all, err := in.Store.ListAttachments(ctx, a.TipID)
-	if err != nil {
-		return fmt.Errorf("list files: %w", err)
-	}
-	var sum int64
-	for i, b := range all {
-		sum += b.SealedSize
-		if b.ID != a.ID {
-			continue
-		}
-		over := in.overCap(name, in.Caps.Tip-sum+b.SealedSize)
-		if i >= in.Caps.Files {
-			over = fileProblem("report.err.too_many_files", name, int64(in.Caps.Files))
-		} else if sum <= in.Caps.Tip+sealedMargin {
-			return nil
-		}
-		if err := in.dropFiles(ctx, a.TipID, func(b models.Attachment) bool { return b.ID == a.ID }); err != nil {
-			return err
-		}
-		return over
-	}
-	return nil
-}
-
-// sealedMargin is more than sealing adds to a file of the largest size: 16 bytes in 64 KiB,
-// and a header.
-const sealedMargin = 4 << 20
-
-func (in Intake) overCap(name string, left int64) error {
-	if left < in.Caps.File {
-		return fileProblem("report.err.tip_too_large", name, in.Caps.Tip>>20)
-	}
-	return fileProblem("report.err.file_too_large", name, in.Caps.File>>20)
-}
-
-func fileProblem(key, name string, most int64) error {
-	var p models.Problems
-	p.Add("files", key, "Name", name, "Max", most)
-	return p
-}
-
-// recordFile makes the file part of its tip; where that fails, the object goes.
-func (in Intake) recordFile(ctx context.Context, a models.Attachment, recipient string, meta models.AttachmentMeta) error {
-	plain, err := json.Marshal(meta)
-	if err == nil {
-		a.Meta, err = in.Sealer.Seal(plain, recipient)
-	}
-	if err == nil {
-		err = in.Store.CreateAttachment(ctx, a)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("record a file: %w", err), in.Blob.Remove(context.WithoutCancel(ctx), a.ObjectKey))
-	}
-	return nil
-}
-
-// putSealed seals r to the recipient on its way to the object store: only ciphertext
-// leaves this function, and a broken r leaves nothing there.
-func (in Intake) putSealed(ctx context.Context, key, recipient string, r io.Reader) (int64, error) {
-	sealed := in.Sealer.SealFrom(r, recipient)
+// putSealed seals r on its way to the object store: a broken r leaves nothing there.
+func (e Evidence) putSealed(ctx context.Context, key string, r io.Reader) (int64, error) {
+	sealed := e.in.Sealer.SealFrom(r, e.recipient)
 	defer sealed.Close()
-	return in.Blob.Put(ctx, key, sealed)
+	return e.in.Blob.Put(ctx, key, sealed)
 }
 
-// cappedReader fails once more than left bytes have come.
-type cappedReader struct {
+// sealed is anything as JSON, sealed to the tip.
+func (e Evidence) sealed(said any) ([]byte, error) {
+	plain, err := json.Marshal(said)
+	if err != nil {
+		return nil, fmt.Errorf("write what is said of a file: %w", err)
+	}
+	sealed, err := e.in.Sealer.Seal(plain, e.recipient)
+	if err != nil {
+		return nil, fmt.Errorf("seal what is said of a file: %w", err)
+	}
+	return sealed, nil
+}
+
+// newObject is a key that no object has.
+func newObject() string {
+	id := models.NewID()
+	return "sealed/" + id[:2] + "/" + id
+}
+
+// capped fails once more than left bytes have come.
+type capped struct {
 	r     io.Reader
 	left  int64
 	count int64
 }
 
-func (c *cappedReader) over() bool { return c.count > c.left }
+func (c *capped) over() bool { return c.count > c.left }
 
-func (c *cappedReader) Read(p []byte) (int, error) {
+func (c *capped) Read(p []byte) (int, error) {
 	if c.over() {
 		return 0, errors.New("over the cap")
 	}
@@ -174,6 +148,18 @@ func (c *cappedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// counted counts what is read.
+type counted struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
 // files lists a tip's attachments, opened with its identity.
 func (in Intake) files(ctx context.Context, identity models.Secret, tipID string) ([]File, error) {
 	rows, err := in.Store.ListAttachments(ctx, tipID)
@@ -182,16 +168,24 @@ func (in Intake) files(ctx context.Context, identity models.Secret, tipID string
 	}
 	files := make([]File, len(rows))
 	for i, a := range rows {
-		plain, err := in.Sealer.Open(identity, a.Meta)
-		if err != nil {
-			return nil, fmt.Errorf("open a file's name: %w", err)
-		}
-		files[i].ID = a.ID
-		if err := json.Unmarshal(plain, &files[i].AttachmentMeta); err != nil {
-			return nil, fmt.Errorf("read a file's name: %w", err)
+		if files[i], err = in.file(identity, a); err != nil {
+			return nil, err
 		}
 	}
 	return files, nil
+}
+
+func (in Intake) file(identity models.Secret, a models.Attachment) (File, error) {
+	f := File{ID: a.ID, Number: a.Seq}
+	plain, err := in.Sealer.Open(identity, a.Meta)
+	if err != nil {
+		return f, fmt.Errorf("open a file's name: %w", err)
+	}
+	if err := json.Unmarshal(plain, &f.AttachmentMeta); err != nil {
+		return f, fmt.Errorf("read a file's name: %w", err)
+	}
+	f.AttachmentMeta = f.Numbered(a.Seq)
+	return f, nil
 }
 
 // dropFiles removes those attachments of a tip or draft for which which is true.

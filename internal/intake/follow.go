@@ -24,6 +24,7 @@ type Followed struct {
 	Facts      deadline.Facts
 	Messages   []Message
 	Files      []File
+	Uploads    []Upload // files that haven't come whole yet
 	Requests   []Request
 	Supervised bool                 // somebody reads what is for supervisors alone
 	Can        []models.Action      // what the reporter may do now
@@ -55,6 +56,9 @@ func (in Intake) Follow(ctx context.Context, token []byte) (Followed, error) {
 	}
 	f.Facts = deadline.FactsOf(o.tip, f.Events)
 	if f.Messages, err = in.messages(ctx, o); err != nil {
+		return Followed{}, err
+	}
+	if f.Uploads, err = in.uploads(ctx, o.identity, o.tip.ID); err != nil {
 		return Followed{}, err
 	}
 	if f.Files, err = in.files(ctx, o.identity, o.tip.ID); err != nil {

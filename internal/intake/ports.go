@@ -50,18 +50,33 @@ type Store interface {
 	CreateRequest(ctx context.Context, r models.Request) error
 	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)
 
-	// CreateMessage gives the message the next Seq of its tip; so does AddTipEvent, and
-	// CreateAttachment.
+	// CreateMessage gives the message the next Seq of its tip; so does AddTipEvent.
 	CreateMessage(ctx context.Context, m models.Message) error
 	ListMessages(ctx context.Context, tipID string) ([]models.Message, error)
 
+	// CreateAttachment gives the file the next Seq of its tip's files and uploads where it has
+	// none; models.Conflict where another has it, or the ID.
 	CreateAttachment(ctx context.Context, a models.Attachment) error
+	FindAttachment(ctx context.Context, tipID, id string) (models.Attachment, error)
 	ListAttachments(ctx context.Context, tipID string) ([]models.Attachment, error)
 	RemoveAttachment(ctx context.Context, tipID, id string) error
 	// ListStrayAttachments lists those added before a day that have neither draft nor tip.
 	ListStrayAttachments(ctx context.Context, before models.Date, limit int) ([]models.Attachment, error)
-	// KnownObjects returns those of keys that an attachment has.
+	// KnownObjects returns those of keys that an attachment or a part of an upload has.
 	KnownObjects(ctx context.Context, keys []string) (map[string]bool, error)
+
+	// CreateUpload gives the upload the next Seq, as CreateAttachment does.
+	CreateUpload(ctx context.Context, u models.Upload) error
+	FindUpload(ctx context.Context, tipID, id string) (models.Upload, error)
+	ListUploads(ctx context.Context, tipID string) ([]models.Upload, error)
+	ListExpiredUploads(ctx context.Context, unix int64, limit int) ([]models.Upload, error)
+	// AddUploadPart moves an upload on by a part that begins where it ends, and its expiry;
+	// models.Conflict where it doesn't end there (any more).
+	AddUploadPart(ctx context.Context, p models.UploadPart, expiresAt int64) error
+	// ListUploadParts lists them in their order.
+	ListUploadParts(ctx context.Context, uploadID string) ([]models.UploadPart, error)
+	// RemoveUpload removes an upload and its parts; models.Conflict where it is gone.
+	RemoveUpload(ctx context.Context, id string) error
 
 	CreateSession(ctx context.Context, s models.Session) error
 	FindSession(ctx context.Context, id []byte) (models.Session, error)
@@ -73,6 +88,7 @@ type Store interface {
 // Blob keeps sealed files.
 type Blob interface {
 	Put(ctx context.Context, key string, r io.Reader) (int64, error)
+	Open(ctx context.Context, key string) (models.Object, error)
 	Remove(ctx context.Context, key string) error
 	// Old calls fn with the keys of objects under prefix that are older than a moment.
 	Old(ctx context.Context, prefix string, before time.Time, fn func(keys []string) error) error
@@ -85,6 +101,7 @@ type Sealer interface {
 	Seal(plain []byte, recipients ...string) ([]byte, error)
 	SealFrom(plain io.Reader, recipients ...string) io.ReadCloser
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
+	OpenFrom(secret models.Secret, sealed io.Reader) (io.Reader, error)
 	Box(key []byte, label string, plain []byte) ([]byte, error)
 	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
 	Token() []byte
@@ -112,6 +129,26 @@ type Caps struct {
 	Files     int
 }
 
+// Scrub looks at files by their content; its functions are those of package scrub.
+type Scrub struct {
+	Kind func(head []byte) (mediaType string, allowed bool)
+	// Cleans reports whether Clean takes anything out of files of a type.
+	Cleans func(mediaType string) bool
+	Clean  func(mediaType string, r io.Reader) io.Reader
+	// Damaged reports whether reading what Clean returned failed because of the file itself.
+	Damaged func(error) bool
+	// Named gives a name the ending of the type where its own doesn't fit.
+	Named func(name, mediaType string) string
+}
+
+// Scan looks for malware in what is written to it.
+type Scan interface {
+	io.Writer // never fails
+	// Verdict is the name of what was found, "" for nothing; an error where that can't be told.
+	Verdict() (found string, err error)
+	Close() error
+}
+
 // Intake is the use cases of the reporter's side.
 type Intake struct {
 	Store     Store
@@ -121,9 +158,12 @@ type Intake struct {
 	Regions   Regions
 	Matters   matter.Catalogue
 	Hash      models.Hash // by which tips about the same person meet
-	Kind      func(head []byte) (mediaType string, allowed bool)
-	Clock     func() time.Time
-	Caps      Caps
+	Scrub     Scrub
+	Scan      func(ctx context.Context) Scan // nil: nobody scans
+	// Once runs fn, or waits for what runs under the key already and gives its error.
+	Once  func(key string, fn func() error) error
+	Clock func() time.Time
+	Caps  Caps
 }
 
 // onTheHour is the first full hour after d from now: expiry tells no finer time.

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,7 +13,8 @@ import (
 // upload, and than the step from its last byte to its record.
 const orphanAge = 24 * time.Hour
 
-// Sweep removes drafts that expired, with their files, and returns how many.
+// Sweep removes drafts that expired, with their files, and uploads that nobody went on
+// with. It returns how many drafts.
 func (in Intake) Sweep(ctx context.Context) (drafts int, err error) {
 	for {
 		list, err := in.Store.ListExpiredDrafts(ctx, in.Clock().Unix(), 100)
@@ -20,7 +22,7 @@ func (in Intake) Sweep(ctx context.Context) (drafts int, err error) {
 			return drafts, fmt.Errorf("list expired drafts: %w", err)
 		}
 		if len(list) == 0 {
-			return drafts, in.dropStrays(ctx)
+			return drafts, errors.Join(in.dropExpired(ctx), in.dropStrays(ctx))
 		}
 		for _, d := range list {
 			if err := in.discard(ctx, d); err != nil && models.CodeOf(err) != models.Conflict {
@@ -31,8 +33,22 @@ func (in Intake) Sweep(ctx context.Context) (drafts int, err error) {
 	}
 }
 
-// SweepObjects removes what broken uploads left: objects that no attachment knows, and
-// uploads that never ended. It looks at every object of the store.
+// dropExpired removes uploads that nobody went on with for a day.
+func (in Intake) dropExpired(ctx context.Context) error {
+	rows, err := in.Store.ListExpiredUploads(ctx, in.Clock().Unix(), 1000)
+	if err != nil {
+		return fmt.Errorf("list expired uploads: %w", err)
+	}
+	for _, row := range rows {
+		if err := in.dropUpload(ctx, row.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SweepObjects removes what broken uploads left: objects that neither an attachment nor a
+// part of an upload has, and writes that never ended. It looks at every object of the store.
 func (in Intake) SweepObjects(ctx context.Context) (orphans, unfinished int, err error) {
 	before := in.Clock().Add(-orphanAge)
 	err = in.Blob.Old(ctx, "sealed/", before, func(keys []string) error {
@@ -44,7 +60,7 @@ func (in Intake) SweepObjects(ctx context.Context) (orphans, unfinished int, err
 		return orphans, 0, fmt.Errorf("sweep objects: %w", err)
 	}
 	if unfinished, err = in.Blob.SweepUnfinished(ctx, before); err != nil {
-		return orphans, unfinished, fmt.Errorf("sweep unfinished uploads: %w", err)
+		return orphans, unfinished, fmt.Errorf("sweep unfinished objects: %w", err)
 	}
 	return orphans, unfinished, nil
 }
@@ -89,6 +105,9 @@ func (in Intake) discard(ctx context.Context, d models.Draft) error {
 		d.ExpiresAt = 0
 		if err := in.Store.UpdateDraft(ctx, d); err != nil {
 			return fmt.Errorf("close a draft: %w", err)
+		}
+		if err := in.dropUploads(ctx, d.TipID); err != nil {
+			return err
 		}
 		if err := in.dropFiles(ctx, d.TipID, func(models.Attachment) bool { return true }); err != nil {
 			return err

@@ -3,10 +3,8 @@ package intake
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"qingyuan/models"
-	"qingyuan/models/workflow"
 )
 
 // Message is one message, opened.
@@ -57,21 +55,6 @@ func (in Intake) message(ctx context.Context, o opened, field, said string) (mod
 		return models.Message{}, fmt.Errorf("seal a message: %w", err)
 	}
 	return models.Message{ID: models.NewID(), TipID: o.tip.ID, Side: models.FromReporter, Content: sealed, SentOn: in.today()}, nil
-}
-
-// Attach adds a file to a tip that was sent. Problems speak of the field "files".
-func (in Intake) Attach(ctx context.Context, token []byte, name string, r io.Reader) error {
-	o, err := in.opened(ctx, token)
-	if err != nil {
-		return err
-	}
-	if _, err := workflow.ReporterStep(o.tip.State, models.Attach); err != nil {
-		return err
-	}
-	if err := in.keepFile(ctx, o.tip.ID, o.tip.Recipient, name, r); err != nil {
-		return err
-	}
-	return in.act(ctx, o, models.Attach, func(context.Context, models.Tip) error { return nil })
 }
 
 // Rate says what the reporter thinks of the handling, from 1 to 5, once; words are sent as

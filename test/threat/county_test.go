@@ -19,10 +19,10 @@ import (
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/intake"
-	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
 )
 
@@ -74,7 +74,7 @@ func newCounty(t *testing.T, cfg config.Database, files blob.Store) *county {
 	sealer := seal.NewStretcher(seal.Sealer{}.Derive(k.secret, "pepper"), cheap, cheap)
 	hash := seal.NewHasher(sealer.Derive(k.secret, "subjects")).Hash
 	k.Intake = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: hash},
-		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: hash, Kind: scrub.Kind, Clock: time.Now,
+		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now,
 		Caps: intake.Caps{File: 1 << 20, Tip: 4 << 20, Files: 5}}
 	k.cases = casework.Casework{Store: db, Blob: files, Sealer: sealer, Clock: time.Now}
 	k.found(t)
