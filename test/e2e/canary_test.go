@@ -18,6 +18,7 @@ import (
 
 	"qingyuan/internal/blob"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
 )
 
@@ -93,7 +94,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	citizen.Post("/report/what", "narrative", c["narrative"], "when", c["when"], "where", c["where"], "amount", c["amount"],
 		"detail-who", c["detail"]).Want(http.StatusOK)
 	big := strings.Repeat(c["file content"], 50_000) // many blocks, and past every buffer
-	citizen.Upload("/report/evidence", testkit.File{Field: "files", Name: c["file name"] + ".png", Content: pngOf(big)}).
+	citizen.Upload("/report/evidence", testkit.File{Field: "files", Name: c["file name"] + ".pdf", Content: samples.PDF(big)}).
 		Want(http.StatusOK, c["file name"])
 	citizen.Get("/report/you")
 	citizen.Post("/report/you", "named", "yes", "name", c["name"], "phone", c["phone"], "email", c["email"]+"@example.org", "address", c["address"], "hours", c["hours"]).
@@ -120,7 +121,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	back.Get("/follow")
 	back.Post("/follow", "receipt", receipt, "action", "open").Want(http.StatusOK, c["reviewer's message"])
 	back.Post("/follow/tip/messages", "text", c["reporter's message"]).Want(http.StatusOK, c["reporter's message"])
-	back.Upload("/follow/tip/files", testkit.File{Field: "files", Name: c["later file name"] + ".png", Content: pngOf(c["later file content"])}).
+	back.Upload("/follow/tip/files", testkit.File{Field: "files", Name: c["later file name"] + ".pdf", Content: samples.PDF(c["later file content"])}).
 		Want(http.StatusOK, c["later file name"])
 	act("/conclude", "answer", c["answer"])
 	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
@@ -128,7 +129,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	walkSheet(t, prog, c, lang)
 	unsent := testkit.NewClient(t, prog.URL).Speak(lang)
 	begin(unsent, said{subject: c["unsent narrative"], narrative: c["unsent narrative"]})
-	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".png", Content: pngOf(c["unsent file content"])})
+	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".pdf", Content: samples.PDF(c["unsent file content"])})
 	unsent.Get("/report/evidence").Want(http.StatusOK, c["unsent file name"])
 	unsent.Get("/no-such-page?q=" + c["narrative"]).Want(http.StatusNotFound)
 }

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"database/sql"
-	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 )
 
 // demo are the passwords of the demonstration's accounts, and its receipt.
@@ -64,11 +64,6 @@ func send(t *testing.T, db *sql.DB, c *testkit.Client) string {
 func signIn(c *testkit.Client, d demo, name string) *testkit.Client {
 	c.Get("/staff/sign-in").Want(http.StatusOK)
 	return c.Post("/staff/sign-in", "username", name, "password", d[name]).Want(http.StatusOK)
-}
-
-// pngOf is a file that is a PNG by its content and holds a text.
-func pngOf(text string) io.Reader {
-	return strings.NewReader("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + text)
 }
 
 func TestTwoProcessesShareWhatTheyMust(t *testing.T) {
@@ -136,7 +131,7 @@ func TestATipGoesThroughWithoutTheObjectStore(t *testing.T) {
 	c := testkit.NewClient(t, prog.URL)
 	c.Get("/readyz").Want(http.StatusServiceUnavailable, `"objects":"unavailable"`, `"database":"ok"`)
 	begin(c, said{subject: "李某", narrative: "文件库停了也要送到"})
-	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "a.png", Content: pngOf("x")}).
+	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "a.pdf", Content: samples.PDF("x")}).
 		Want(http.StatusServiceUnavailable, "文件库暂时没有回应")
 	receipt := submit(t, database(t, b), c)
 	back := testkit.NewClient(t, prog.URL)

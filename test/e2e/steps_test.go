@@ -60,7 +60,7 @@ func TestATipFromTheCitizenToTheAnswerAndBack(t *testing.T) {
 func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *browser.Browser, o browser.Options) {
 	citizen := chromium.Page(o)
 	subject := "王" + strings.ToUpper(o.Lang) + "某"
-	receipt := sendTip(t, b, citizen, prog.URL, subject)
+	receipt := sendTip(t, b, citizen, o, prog.URL, subject)
 
 	reviewer := chromium.Page(o)
 	reviewer.Open(prog.URL + "/staff/sign-in")
@@ -69,7 +69,7 @@ func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *
 	reviewer.Press(`.signin .btn`)
 	reviewer.PressText(`main .table a`, subject)
 	reviewer.Want("低保给了村主任的弟弟")
-	for _, name := range []string{"bill.jpg", "house.png", "list.pdf"} {
+	for _, name := range names(o.Lang, "1.jpg", "2.png", "3.pdf") {
 		reviewer.Want(name)
 	}
 	reviewer.Press(`form[action$="/accept"] .btn`)
@@ -96,16 +96,39 @@ func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *
 	back.Press(`form[action$="/messages"] .btn`)
 	back.Want("谢谢，我再补一张照片。")
 	back.Attach("files", photo(t, "later.png"))
-	back.SendFor(`form[enctype] button`, "later.png")
+	upload(back, o, names(o.Lang, "4.png")...)
 	back.Press(`form[action$="/leave"] .btn`)
 
 	reviewer.Open(reviewer.URL())
 	reviewer.Want("谢谢，我再补一张照片。")
-	reviewer.Want("later.png")
+	reviewer.Want(names(o.Lang, "4.png")[0])
+}
+
+// names are those that readers see of files, in a language.
+func names(lang string, list ...string) []string {
+	for i, name := range list {
+		if lang == "en" {
+			list[i] = "Evidence " + name
+		} else {
+			list[i] = "证据" + name
+		}
+	}
+	return list
+}
+
+// upload sends the files that were attached, and waits until the page lists them. Scripts
+// send them without being asked.
+func upload(p *browser.Page, o browser.Options, names ...string) {
+	if !o.Script {
+		p.Click(`button[value="upload"]`)
+	}
+	for _, name := range names {
+		p.WaitFor(name)
+	}
 }
 
 // sendTip goes the citizen's way from the home page to the receipt.
-func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url, subject string) (receipt string) {
+func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, o browser.Options, url, subject string) (receipt string) {
 	t.Helper()
 	p.Open(url)
 	p.Press(`.door--main a`)
@@ -126,7 +149,7 @@ func sendTip(t *testing.T, b testkit.Backend, p *browser.Page, url, subject stri
 		t.Fatal(err)
 	}
 	p.Attach("files", photo(t, "bill.jpg"), photo(t, "house.png"), pdf)
-	p.SendFor(`.btn[value="upload"]`, "list.pdf")
+	upload(p, o, names(o.Lang, "1.jpg", "2.png", "3.pdf")...)
 	p.Press(`.btn[value="next"]`)
 	p.Check("named", "no")
 	p.Press(`.btn[value="next"]`)

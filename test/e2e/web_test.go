@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 )
 
 func TestTooLargeIsSaid(t *testing.T) {
@@ -23,12 +24,12 @@ func TestTooLargeIsSaid(t *testing.T) {
 	begin(c, said{subject: "王某", narrative: "文件太大"})
 
 	c.Get("/report/evidence")
-	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "big.png", Content: pngOf(strings.Repeat("x", 1<<20))},
-		testkit.File{Field: "files", Name: "small.png", Content: pngOf("x")}).
-		Want(http.StatusUnprocessableEntity, "big.png", "1 MB", "small.png")
-	c.Get("/report/evidence").Want(http.StatusOK, "small.png")
-	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "huge.png", Content: pngOf(strings.Repeat("x", 3<<20))}).
-		Want(http.StatusRequestEntityTooLarge, "2 MB", "small.png")
+	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "big.pdf", Content: samples.PDF(strings.Repeat("x", 1<<20))},
+		testkit.File{Field: "files", Name: "small.pdf", Content: samples.PDF("x")}).
+		Want(http.StatusUnprocessableEntity, "big.pdf", "1 MB", "small.pdf")
+	c.Get("/report/evidence").Want(http.StatusOK, "small.pdf")
+	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "huge.pdf", Content: samples.PDF(strings.Repeat("x", 3<<20))}).
+		Want(http.StatusRequestEntityTooLarge, "2 MB", "small.pdf")
 	c.Get("/report/what")
 	c.Post("/report/what", "narrative", strings.Repeat("x", 70<<10)).Want(http.StatusRequestEntityTooLarge)
 }
@@ -41,7 +42,7 @@ func TestFormsNeedTheirToken(t *testing.T) {
 	stranger := testkit.NewClient(t, prog.URL)
 	stranger.Body = c.Body // a token that was made for another browser
 	stranger.Post("/report").Want(http.StatusForbidden)
-	stranger.Upload("/report/evidence", testkit.File{Field: "files", Name: "a.png", Content: pngOf("x")}).Want(http.StatusForbidden)
+	stranger.Upload("/report/evidence", testkit.File{Field: "files", Name: "a.pdf", Content: samples.PDF("x")}).Want(http.StatusForbidden)
 	c.Post("/report", "read", "yes").Want(http.StatusOK)
 }
 
@@ -167,10 +168,10 @@ func TestShutdownLetsAnUploadEnd(t *testing.T) {
 	begin(c, said{subject: "王某", narrative: "上传中重启"})
 	c.Get("/report/evidence")
 	begun := make(chan struct{})
-	slow := &slowly{r: pngOf(strings.Repeat("x", 2<<20)), begun: begun}
+	slow := &slowly{r: samples.PDF(strings.Repeat("x", 2<<20)), begun: begun}
 	done := make(chan int, 1)
 	go func() {
-		c.Stay().Upload("/report/evidence", testkit.File{Field: "files", Name: "slow.png", Content: slow})
+		c.Stay().Upload("/report/evidence", testkit.File{Field: "files", Name: "slow.pdf", Content: slow})
 		done <- c.Status
 	}()
 	<-begun

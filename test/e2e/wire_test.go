@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 )
 
 // dial opens a bare connection to a program.
@@ -126,7 +127,7 @@ func TestAtTheSameMoment(t *testing.T) {
 	for i, tap := range clients {
 		tap.Get("/report/evidence")
 		wg.Go(func() {
-			tap.Upload("/report/evidence", testkit.File{Field: "files", Name: fmt.Sprint(i, ".png"), Content: pngOf(strings.Repeat("x", 100_000))})
+			tap.Upload("/report/evidence", testkit.File{Field: "files", Name: fmt.Sprint(i, ".pdf"), Content: samples.PDF(strings.Repeat("x", 100_000))})
 		})
 	}
 	wg.Wait()

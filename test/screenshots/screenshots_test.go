@@ -135,7 +135,10 @@ func (w *tour) reporter() {
 	p.Press(`.btn[value="next"]`)
 	w.shoot("report-5-evidence")
 	p.Attach("files", w.picture("名单照片.png"), w.picture("门面房.png"))
-	p.SendFor(`.btn[value="upload"]`, "门面房.png")
+	if !w.look.options.Script {
+		p.Click(`.btn[value="upload"]`)
+	}
+	p.WaitFor("2.png")
 	w.shoot("report-5-evidence-files")
 	p.Press(`.btn[value="next"]`)
 	w.you()

@@ -225,6 +225,12 @@ func (p *Page) Type(selector, text, wait string) {
 func (p *Page) SendFor(button, text string) {
 	p.t.Helper()
 	p.do("send "+button, chromedp.Click(chromedp.CSS(button)))
+	p.WaitFor(text)
+}
+
+// WaitFor waits until the page shows a text.
+func (p *Page) WaitFor(text string) {
+	p.t.Helper()
 	for deadline := time.Now().Add(stepTime); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(p.ctx, stepTime)
 		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(
@@ -234,7 +240,7 @@ func (p *Page) SendFor(button, text string) {
 			return
 		}
 	}
-	p.t.Fatalf("%s didn't lead to %q\n%s", button, text, p.peek())
+	p.t.Fatalf("the page never showed %q\n%s", text, p.peek())
 }
 
 // Text is what the element of a selector shows.
