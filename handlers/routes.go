@@ -93,7 +93,7 @@ const (
 func (k kit) routes() []route {
 	r, p := k.report(), public.Regions{Tree: k.parts.Regions}
 	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
-	tips := staff.Tips{Pages: k.pages, Casework: k.parts.Casework}
+	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework}
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}

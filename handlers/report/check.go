@@ -18,6 +18,7 @@ type CheckView struct {
 	Said     models.TipContent
 	Reporter models.Reporter
 	Files    []intake.File
+	Uploads  []intake.Upload // that haven't come whole yet
 	Unit     string // who gets it; empty where nobody may
 	Passed   bool   // it goes past a unit that a subject is of, or that is too low for one
 	Captcha  string // its id; empty where captchas are off
@@ -33,7 +34,7 @@ func (h *Handlers) check(c *fiber.Ctx, d *intake.Draft, problems models.Problems
 	} else if err != nil {
 		return err
 	}
-	view := CheckView{Frame: h.frame(c, models.StepCheck, d, problems), Said: d.Content, Reporter: d.Reporter, Files: d.Files,
+	view := CheckView{Frame: h.frame(c, models.StepCheck, d, problems), Said: d.Content, Reporter: d.Reporter, Files: d.Files, Uploads: d.Uploads,
 		Unit: to.Unit.Name, Passed: to.Passed}
 	if view.Region, err = h.Regions.Path(mw.Context(c), d.Content.RegionCode); err != nil {
 		return err

@@ -17,10 +17,10 @@ import (
 	"qingyuan/internal/intake"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
-	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
 	"qingyuan/models/region"
 )
@@ -53,7 +53,7 @@ func offices(t *testing.T) *office {
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	o.in = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher(make([]byte, 32), cheap, cheap),
 		Directory: accounts.Directory{Store: db, Hash: testkit.Hash}, Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t),
-		Hash: testkit.Hash, Kind: scrub.Kind, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 4 << 20, Files: 5}}
+		Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 4 << 20, Files: 5}}
 	o.found()
 	texts, err := i18n.Load()
 	testkit.Must(t, err)

@@ -33,7 +33,7 @@ func (h Tips) File(c *fiber.Ctx) error {
 		return err
 	}
 	body := &download{file: f, cancel: cancel}
-	fileHeaders(c, f.File)
+	h.fileHeaders(c, f.File)
 	from, length, ok := span(c, f.Size)
 	if !ok {
 		return errors.Join(c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable), body.Close())
@@ -42,13 +42,17 @@ func (h Tips) File(c *fiber.Ctx) error {
 	return c.SendStream(body, int(length))
 }
 
-func fileHeaders(c *fiber.Ctx, f casework.File) {
+func (h Tips) fileHeaders(c *fiber.Ctx, f casework.File) {
+	name := f.Name
+	if f.Neutral {
+		name = h.Texts.Text(mw.Of(c).Lang, "evidence.neutral", map[string]any{"Name": name})
+	}
 	kind, how := fiber.MIMEOctetStream, "attachment"
 	if slices.Contains(inlineTypes, f.Type) {
 		kind, how = f.Type, "inline"
 	}
 	c.Set(fiber.HeaderContentType, kind)
-	c.Set(fiber.HeaderContentDisposition, disposition(how, f.Name))
+	c.Set(fiber.HeaderContentDisposition, disposition(how, name))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox; frame-ancestors 'none'")
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	c.Set(fiber.HeaderAcceptRanges, "bytes")

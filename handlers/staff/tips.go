@@ -8,12 +8,14 @@ import (
 
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/i18n"
 	"qingyuan/models"
 )
 
 // Tips is the reviewer's desk.
 type Tips struct {
 	Pages    mw.Renderer
+	Texts    *i18n.Catalogue
 	Casework casework.Casework
 }
 

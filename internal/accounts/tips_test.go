@@ -9,9 +9,9 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/intake"
-	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
 )
 
@@ -26,7 +26,7 @@ func (o *office) reports(t *testing.T) intake.Intake {
 	testkit.Must(t, err)
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	return intake.Intake{Store: o.db, Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Directory: o.directory(),
-		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Kind: scrub.Kind, Clock: o.Clock, Caps: intake.Caps{File: 1, Tip: 1, Files: 1}}
+		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: o.Clock, Caps: intake.Caps{File: 1, Tip: 1, Files: 1}}
 }
 
 // tell sends a tip about somebody of the town, by name if the reporter gives theirs, and
