@@ -67,6 +67,7 @@ func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *
 	reviewer.Fill("username", "reviewer")
 	reviewer.Fill("password", demoOf(prog)["reviewer"])
 	reviewer.Press(`.signin .btn`)
+	reviewer.Open(prog.URL + "/staff/tips")
 	reviewer.PressText(`main .table a`, subject)
 	reviewer.Want("低保给了村主任的弟弟")
 	for _, name := range names(o.Lang, "1.jpg", "2.png", "3.pdf") {
