@@ -19,9 +19,9 @@ type CheckView struct {
 	Reporter models.Reporter
 	Files    []intake.File
 	Uploads  []intake.Upload // that haven't come whole yet
-	Unit     string // who gets it; empty where nobody may
-	Passed   bool   // it goes past a unit that a subject is of, or that is too low for one
-	Captcha  string // its id; empty where captchas are off
+	Unit     string          // who gets it; empty where nobody may
+	Passed   bool            // it goes past a unit that a subject is of, or that is too low for one
+	Captcha  string          // its id; empty where captchas are off
 }
 
 // Check shows what will be sent.

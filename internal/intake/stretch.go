@@ -86,8 +86,8 @@ func (e Evidence) take(ctx context.Context, u *Upload, s Stretch, body *bufio.Re
 		return err
 	}
 	for {
-		if _, err := body.Peek(1); err != nil { // nothing more has come
-			return nil
+		if _, err := body.Peek(1); err != nil {
+			return nil //nolint:nilerr // nothing more has come: line knows why
 		}
 		left := u.Length - u.Received
 		switch {

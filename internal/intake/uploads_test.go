@@ -297,7 +297,7 @@ func wantOne(t *testing.T, b *bench, token []byte) intake.File {
 
 func TestFilesThatAreComingCount(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
-		e, token := evidence(t, b)
+		_, token := evidence(t, b)
 		b.Caps = intake.Caps{File: 1 << 20, Tip: 3 << 20, Files: 4}
 		e, err := b.DraftEvidence(t.Context(), token)
 		testkit.Must(t, err)
