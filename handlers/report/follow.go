@@ -27,7 +27,7 @@ type TipView struct {
 	Score    string // a rating that couldn't be taken
 	Words    string // and what was said with it
 	Evidence FilesView
-	Done     string // what was done just now: the message follow.done.<Done>
+	Done     string   // what was done just now: the message follow.done.<Done>
 	got      received // where files were sent just now
 }
 
