@@ -106,7 +106,8 @@
     const token = () => form.querySelector('input[name="_csrf"]').value;
     const items = [];
     let goOn = null; // the button that waits for the files
-    let refreshing = null;
+    let refreshing = Promise.resolve();
+    let announced = Promise.resolve();
 
     const active = () => items.filter((i) => i.state === 'waiting' || i.state === 'running');
     const tell = (text) => { said.textContent = text; };
@@ -121,7 +122,7 @@
       item.line = make('span', { class: 'file-meta num' }, words.textWaiting);
       item.bar = make('progress', { class: 'progress', max: '100', value: '0', 'aria-label': item.file.name });
       item.button = make('button', { class: 'btn btn--link', type: 'button' });
-      item.button.addEventListener('click', () => (item.state === 'failed' ? retry(item) : cancel(item)));
+      item.button.addEventListener('click', () => (item.state === 'failed' ? drop(item) : cancel(item)));
       label(item, words.textCancel);
       [item.line, item.bar, item.button].forEach((el) => item.row.appendChild(el));
       rows.appendChild(item.row);
@@ -178,6 +179,22 @@
       if (again) throw new Error(String(x.status));
       const plain = (x.getResponseHeader('Content-Type') || '').indexOf('text/plain') === 0;
       throw refusal(plain && x.responseText ? fill(x.responseText, { name: item.file.name }) : words.textRefused);
+    }
+
+    // known computes the print of a file, and finds what has come of it before.
+    function known(item) {
+      return print(item.file).then((mark) => {
+        if (items.some((i) => i.print === mark && i.state === 'running')) throw refusal(fill(words.textSame, { name: item.file.name }));
+        item.print = mark;
+        adopt(item);
+      }, () => { throw refusal(fill(words.textUnreadable, { name: item.file.name })); });
+    }
+
+    // inOrder announces files one after another, so that they are numbered as they were chosen.
+    function inOrder(item) {
+      const mine = announced.then(() => item.url || item.state !== 'running' || announce(item));
+      announced = mine.catch(() => {});
+      return mine;
     }
 
     function announce(item) {
@@ -244,8 +261,9 @@
     }
 
     function step(item) {
-      if (!item.url && item.tries) refreshing = refresh().then(() => adopt(item)); // the answer may be all that was lost
-      if (!item.url) return (refreshing || Promise.resolve()).then(() => item.url || announce(item));
+      if (!item.print) return known(item);
+      if (!item.url && item.tries) return refresh().then(() => adopt(item)).then(() => inOrder(item)); // the answer may be all that was lost
+      if (!item.url) return inOrder(item);
       if (!item.sure) return where(item);
       return piece(item);
     }
@@ -285,20 +303,10 @@
       item.state = 'failed';
       item.bar.hidden = true;
       put(item, why, true);
-      label(item, words.textAgainNow);
+      label(item, words.textDismiss);
       tell(why);
-      goOn = null;
+      wait(null);
       refresh();
-      next();
-    }
-
-    function retry(item) {
-      item.state = 'waiting';
-      item.anew = false;
-      item.sure = !item.url;
-      item.bar.hidden = false;
-      label(item, words.textCancel);
-      put(item, words.textWaiting);
       next();
     }
 
@@ -316,7 +324,7 @@
     // refresh shows what the server has now. What this page is sending is in its own rows.
     function refresh() {
       const here = document.querySelector('[data-evidence]');
-      refreshing = (refreshing || Promise.resolve()).then(() => fetch(location.pathname, { credentials: 'same-origin' }))
+      refreshing = refreshing.then(() => fetch(location.pathname, { credentials: 'same-origin' }))
         .then((r) => r.text()).then((text) => {
           const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-evidence]');
           if (!fresh) return;
@@ -341,24 +349,24 @@
         item.url = url;
         item.sure = false;
       });
+      hide();
+      tell(fill(item.url ? words.textResumed : words.textBegun, { name: item.file.name }));
     }
 
     // add takes a file; one that has come in part goes on from there.
     function add(file) {
-      print(file).then((mark) => {
-        if (items.some((i) => i.print === mark && i.state !== 'done')) {
-          tell(fill(words.textSame, { name: file.name }));
-          return;
-        }
-        const item = { file: file, print: mark, neutral: neutral && neutral.checked, url: '', at: 0, sure: true, piece: Math.min(firstPiece, mostPiece),
-          tries: 0, drawn: 0, shown: 0, speed: 0, state: 'waiting' };
-        adopt(item);
-        items.push(item);
-        row(item);
-        hide();
-        tell(fill(item.url ? words.textResumed : words.textBegun, { name: file.name }));
-        next();
-      }, () => tell(fill(words.textUnreadable, { name: file.name })));
+      const item = { file: file, print: '', neutral: neutral && neutral.checked, url: '', at: 0, sure: true, piece: Math.min(firstPiece, mostPiece),
+        tries: 0, drawn: 0, shown: 0, speed: 0, state: 'waiting' };
+      items.push(item);
+      row(item);
+      next();
+    }
+
+    function wait(button) {
+      const note = form.querySelector('[data-wait]');
+      goOn = button;
+      note.hidden = !button;
+      if (button) tell(note.textContent);
     }
 
     function leave() {
@@ -384,10 +392,7 @@
     form.addEventListener('submit', (e) => {
       if (!active().length || goOn) return;
       e.preventDefault();
-      goOn = e.submitter || {};
-      const note = form.querySelector('[data-wait]');
-      note.hidden = false;
-      tell(note.textContent);
+      wait(e.submitter || {});
     });
     each(form, '[data-without-script]', (el) => { el.hidden = true; });
     each(form, '[data-with-script]', (el) => { el.hidden = false; });
