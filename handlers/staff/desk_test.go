@@ -111,8 +111,9 @@ func (d *desk) sent(t *testing.T) (tipID string, receipt models.Receipt) {
 	draft, err := in.Begin(ctx, intake.Start{})
 	must(t, err)
 	must(t, in.Fill(ctx, draft, models.TipContent{RegionCode: "990101101", Field: "benefits", Kind: "favour",
-		Subjects: []models.Subject{{Name: "王某", Unit: "三里村村委会", Post: "主任"}},
-		When:     "去年秋天", Where: "村口", Narrative: "把低保给了自己的弟弟。\n<b>村里人</b>都知道。"}, models.Reporter{}))
+		Subjects: []models.Subject{{Name: "王某", Unit: "三里村村委会", Post: "主任", Level: "village"}, {Name: "李会计"}},
+		Own:      models.OwnNot, Details: []models.Detail{{Question: "who", Text: "他弟弟一家"}, {Question: "relation", Text: "family"}}, Amount: "每月 600 元",
+		When: "去年秋天", Where: "村口", Narrative: "把低保给了自己的弟弟。\n<b>村里人</b>都知道。"}, models.Reporter{}))
 	must(t, in.AddFile(ctx, draft, "村口 “告示”.png", bytes.NewReader(png)))
 	must(t, in.AddFile(ctx, draft, "说明.pdf", strings.NewReader("%PDF-1.4\n%âãÏÓ\n1 0 obj\n")))
 	must(t, in.Submit(ctx, draft))

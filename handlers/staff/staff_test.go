@@ -33,7 +33,8 @@ func TestFromSignInToTheAnswer(t *testing.T) {
 	li.get("/staff/tips")
 	li.want(200, "/staff/tips", "王某", "三里村村委会", "云溪县清水镇", "新内容", `<b class="num">1</b>`)
 	li.get("/staff/tips/" + id)
-	li.want(200, "/staff/tips/"+id, "反映王某", "某省云溪市云溪县清水镇", "&lt;b&gt;村里人&lt;/b&gt;", "说明.pdf", "3.9 KB")
+	li.want(200, "/staff/tips/"+id, "反映王某", "某省云溪市云溪县清水镇", "&lt;b&gt;村里人&lt;/b&gt;", "说明.pdf", "3.9 KB",
+		"村（社区）干部", "李会计", "没有", "惠民补贴与社会救助", "优亲厚友、暗箱操作", "谁得了好处", "他弟弟一家", "亲属", "每月 600 元", "村口", "网上举报", "匿名")
 	zhao.get("/staff/tips/" + id)
 
 	li.post("/staff/tips/" + id + "/accept")
