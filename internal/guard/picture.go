@@ -92,8 +92,8 @@ func (c canvas) softened() canvas {
 func (c canvas) warped(d dice) canvas {
 	out := newCanvas(PictureWidth*fine, PictureHeight*fine)
 	w, h := float64(c.w), float64(c.h)
-	reach := h * 0.2
-	lean := d.wave(reach, h*d.float(1.2, 2))
+	reach := h * 0.21
+	lean := d.wave(reach, h*d.float(1.4, 2.1))
 	left, right := w*d.float(0.02, 0.06)+reach, w*d.float(0.02, 0.06)+reach
 	above, below := h*d.float(0.06, 0.2), h*d.float(0.06, 0.2)
 	for j := range out.h {

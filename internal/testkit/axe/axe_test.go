@@ -14,7 +14,7 @@ func page(t *testing.T, body string) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self' 'unsafe-inline'")
-		w.Write([]byte(`<!doctype html><html lang="en"><head><title>x</title></head><body>` + body + `</body></html>`)) //nolint:errcheck // the test sees it
+		w.Write([]byte(`<!doctype html><html lang="en"><head><title>x</title></head><body>` + body + `</body></html>`))
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
