@@ -37,6 +37,7 @@ type demoPerson struct {
 func demoPeople() []demoPerson {
 	return []demoPerson{
 		{"reviewer", "林清", models.RoleReviewer, 0},
+		{"supervisor", "许正", models.RoleSupervisor, 0},
 		{"custodian", "陈安", models.RoleCustodian, 0},
 		{"clerk", "周源", models.RolePublisher, 1},
 	}
@@ -164,7 +165,6 @@ func demoTips() []models.TipContent {
 
 // demoTips sends the tips, and answers the last; its receipt is for the visitor to try.
 func (p *parts) demoTips(ctx context.Context, reviewer models.Visitor) (receipt string, err error) {
-	in := p.intake()
 	var tipID string
 	for _, content := range demoTips() {
 		if tipID, receipt, err = p.demoTip(ctx, content); err != nil {
@@ -187,15 +187,25 @@ func (p *parts) demoTips(ctx context.Context, reviewer models.Visitor) (receipt 
 			return "", fmt.Errorf("demonstration: %w", err)
 		}
 	}
+	return receipt, p.demoReply(ctx, receipt)
+}
+
+// demoReply comes back with the receipt, answers the reviewer and asks supervisors for help.
+func (p *parts) demoReply(ctx context.Context, receipt string) error {
+	in := p.intake()
 	r, _ := models.ParseReceipt(receipt)
 	session, err := in.Enter(ctx, r)
 	if err != nil {
-		return "", fmt.Errorf("demonstration: %w", err)
+		return fmt.Errorf("demonstration: %w", err)
 	}
 	if err := in.Write(ctx, session, "大约是九月二十号上午，中午就没有了。我没有来得及拍照。"); err != nil {
-		return "", fmt.Errorf("demonstration: %w", err)
+		return fmt.Errorf("demonstration: %w", err)
 	}
-	return receipt, in.Leave(ctx, session)
+	if err := in.Ask(ctx, session, models.RequestRetaliation, models.RequestWords{Who: "王某",
+		Text: "王某在村民会上说，谁往上告，谁家的低保就别想要了。散会以后他到我家门口转了两趟。"}); err != nil {
+		return fmt.Errorf("demonstration: %w", err)
+	}
+	return in.Leave(ctx, session)
 }
 
 func (p *parts) demoTip(ctx context.Context, content models.TipContent) (tipID, receipt string, err error) {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"qingyuan/internal/intake"
 	"qingyuan/models"
@@ -13,32 +12,31 @@ import (
 type Moment struct {
 	On   models.Date
 	What string
+	Now  bool // it is where the tip stands
 }
 
-// moments are what a reporter is told of a tip's life, in order. Messages and files stand
-// elsewhere on the page.
+// moments are what a reporter is told of a tip's life, in order. Messages, files and what is
+// for supervisors alone stand elsewhere on the page.
 func moments(f intake.Followed) []Moment {
 	var list []Moment
+	now := 0
 	for _, e := range f.Events {
 		switch e.Action {
-		case models.Submit, models.Accept, models.Answer, models.Name, models.Contest, models.Decide, models.Reopen, models.HandOver:
-			list = append(list, Moment{e.On, string(e.Action)})
+		case models.Write, models.Attach, models.Rate:
+			continue
 		case models.Conclude:
-			if f.State == models.Concluded {
-				list = append(list, Moment{e.On, string(e.Action)})
+			if f.State != models.Concluded { // told with the answer
+				continue
 			}
 		}
-	}
-	for _, r := range f.Requests {
-		if r.Kind == models.RequestObjection { // is among the events
-			continue
+		if e.Action != models.Name {
+			now = len(list)
 		}
-		list = append(list, Moment{r.MadeOn, "asked_" + string(r.Kind)})
-		if r.DecidedOn != "" {
-			list = append(list, Moment{r.DecidedOn, "decided_" + string(r.Kind)})
-		}
+		list = append(list, Moment{On: e.On, What: string(e.Action)})
 	}
-	slices.SortStableFunc(list, func(a, b Moment) int { return strings.Compare(string(a.On), string(b.On)) })
+	if len(list) > 0 {
+		list[now].Now = true
+	}
 	return list
 }
 

@@ -63,7 +63,7 @@ func TestRetaliationFromTheReporterToTheReply(t *testing.T) {
 	me.post("/follow/tip/requests/retaliation", "who", "王某的弟弟", "text", " ", "urgent", "yes")
 	me.want(422, "/follow/tip/requests/retaliation", "请写下发生了什么", `value="王某的弟弟"`, `value="yes" checked`)
 	me.post("/follow/tip/requests/retaliation", "who", "王某的弟弟", "text", "昨晚砸了窗户", "urgent", "yes")
-	me.want(200, "/follow/tip?done=retaliation", "请马上打 110", "您反映了打击报复", "等待答复", "昨晚砸了窗户")
+	me.want(200, "/follow/tip?done=retaliation", "请马上打 110", "您提出的请求", "等待答复", "昨晚砸了窗户")
 
 	li.get("/staff/tips/" + id)
 	li.lacks("砸了窗户", "打击报复的反映", "交上级机关办理")
@@ -92,7 +92,7 @@ func TestRetaliationFromTheReporterToTheReply(t *testing.T) {
 	sun.want(http.StatusConflict, request, "情况有了变化")
 
 	me.get("/follow/tip")
-	me.want(200, "/follow/tip", "已请派出所保护您。", "反映的打击报复有了答复")
+	me.want(200, "/follow/tip", "已请派出所保护您。", "属实，已采取措施")
 	me.lacks("等待答复")
 }
 

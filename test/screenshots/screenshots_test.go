@@ -187,6 +187,34 @@ func (w *tour) follow() {
 	p.Fill("receipt", w.pass["receipt"])
 	p.Press(`.btn[value="open"]`)
 	w.shoot("follow-2-tip")
+	w.page("/follow/tip/name", "follow-3-name")
+	p.Press(`main form .btn`)
+	w.shoot("follow-3-name-errors")
+	for _, kind := range []string{"retaliation", "recusal"} {
+		w.page("/follow/tip/requests/"+kind, "follow-4-"+kind)
+	}
+	p.Press(`main form .btn`)
+	w.shoot("follow-4-recusal-errors")
+}
+
+// supervisor is the desk of whoever decides on what reporters ask for, and the one at which
+// rewards are paid.
+func (w *tour) supervisor() {
+	w.signIn("supervisor")
+	w.page("/staff/requests", "staff-5-requests")
+	w.p.Press(`main .table a`)
+	w.shoot("staff-5-request")
+	w.p.Press(`main form .btn`)
+	w.shoot("staff-5-request-errors")
+	w.page("/staff/tips", "staff-5-tips")
+	w.p.Press(`main .table a`)
+	w.shoot("staff-5-tip")
+	w.p.Press(`a[href$="/hand-over"]`)
+	w.shoot("staff-5-hand-over")
+	w.p.Press(`form[action="/staff/sign-out"] button`)
+	w.signIn("custodian")
+	w.page("/staff/vouchers", "staff-5-vouchers")
+	w.p.Press(`form[action="/staff/sign-out"] button`)
 }
 
 // staff is the reviewer's and the clerk's desk.
@@ -198,8 +226,9 @@ func (w *tour) staff() {
 	w.shoot("staff-3-tip")
 	w.page("/staff/password", "staff-4-password")
 	w.p.Press(`form[action="/staff/sign-out"] button`)
+	w.supervisor()
 	w.signIn("clerk")
-	w.page("/staff/funds", "staff-5-batches")
+	w.page("/staff/funds", "staff-6-batches")
 	w.page("/staff/funds/import", "staff-6-import")
 	sheet, err := filepath.Abs("../../examples/有问题的高龄津贴.csv")
 	if err != nil {
