@@ -68,28 +68,47 @@ func (h Door) SignOut(c *fiber.Ctx) error {
 
 // PasswordView is the page on which a password is chosen.
 type PasswordView struct {
-	Problems models.Problems
-	First    bool // the one-time password must be changed
-	Username string
-	Min      int
-	Done     bool
+	Problems   models.Problems
+	First      bool // the one-time password must be changed
+	Keeper     bool // with the password goes what is sealed to them
+	Lost       bool // the key pair before waits for custodians
+	Custodians []accounts.Custodian
+	Enough     bool // of them
+	Username   string
+	Min        int
+	Done       bool
 }
 
-func passwordView(c *fiber.Ctx) PasswordView {
-	st := mw.Visitor(c).Staff
-	return PasswordView{First: st.MustChange, Username: st.Username, Min: accounts.MinPassword, Done: c.Query("done") == "1"}
+func (h Door) passwordView(c *fiber.Ctx) (PasswordView, error) {
+	v := mw.Visitor(c)
+	view := PasswordView{First: v.Staff.MustChange, Keeper: v.Staff.Roles.Any(models.Keepers()...), Lost: v.Staff.KeyState == models.KeyLost,
+		Username: v.Staff.Username, Min: accounts.MinPassword, Done: c.Query("done") == "1"}
+	if !view.First || !view.Keeper {
+		return view, nil
+	}
+	var err error
+	view.Custodians, err = h.Accounts.Custodians(mw.Context(c), v)
+	view.Enough = len(view.Custodians) > 1
+	return view, err
 }
 
 // PasswordForm shows the page.
 func (h Door) PasswordForm(c *fiber.Ctx) error {
-	return h.Pages.Render(c, "staff/password", passwordView(c))
+	view, err := h.passwordView(c)
+	if err != nil {
+		return err
+	}
+	return h.Pages.Render(c, "staff/password", view)
 }
 
 // ChangePassword sets a new password; the session goes on under a new token.
 func (h Door) ChangePassword(c *fiber.Ctx) error {
-	view := passwordView(c)
-	token, err := h.Accounts.ChangePassword(mw.Context(c), mw.Visitor(c), accounts.NewPassword{
-		Current: models.Secret(c.FormValue("current")), New: models.Secret(c.FormValue("new")), Again: models.Secret(c.FormValue("again"))})
+	view, err := h.passwordView(c)
+	if err != nil {
+		return err
+	}
+	token, err := h.Accounts.ChangePassword(mw.Context(c), mw.Visitor(c), accounts.NewPassword{Current: models.Secret(c.FormValue("current")),
+		New: models.Secret(c.FormValue("new")), Again: models.Secret(c.FormValue("again")), Custodians: custodians(c)})
 	if view.Problems, err = problemsOf(err); err != nil {
 		return err
 	}
@@ -97,7 +116,10 @@ func (h Door) ChangePassword(c *fiber.Ctx) error {
 		return h.Pages.Again(c, "staff/password", view)
 	}
 	h.Cookies.SetToken(c, mw.StaffCookie, token)
-	if view.First {
+	switch {
+	case view.First && view.Keeper:
+		return c.Redirect("/staff/keys/code", fiber.StatusSeeOther)
+	case view.First:
 		return c.Redirect("/staff", fiber.StatusSeeOther)
 	}
 	return c.Redirect("/staff/password?done=1", fiber.StatusSeeOther)

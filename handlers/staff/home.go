@@ -24,6 +24,7 @@ type HomeView struct {
 	Roles    []HomeRole
 	Tips     int64 // that nobody has accepted yet
 	New      int64 // with something unread
+	Keeper   bool  // parts of tips are sealed to them
 	Requests int   // for a supervisor to decide on
 	Keys     accounts.Keys
 }
@@ -36,7 +37,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests > 0 || v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests > 0 || v.Keeper && v.Keys.Waits()
 }
 
 // Show shows it.
@@ -70,6 +71,7 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 		}
 	}
 	if v.Staff.Roles.Any(models.Keepers()...) {
+		view.Keeper = true
 		view.Keys, err = h.Accounts.Keys(ctx, v)
 	}
 	return err

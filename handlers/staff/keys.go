@@ -21,7 +21,10 @@ type Keys struct {
 // KeysView is the page on keys.
 type KeysView struct {
 	accounts.Keys
-	Shared Shared
+	Problems models.Problems
+	Code     string // a recovery code as typed
+	Done     string // what was done just now: entrusted, reclaimed, approved
+	Shared   Shared
 }
 
 // Shared is what was shared just now.
@@ -32,13 +35,24 @@ type Shared struct {
 
 // Show shows the page.
 func (h Keys) Show(c *fiber.Ctx) error {
-	keys, err := h.Accounts.Keys(mw.Context(c), mw.Visitor(c))
-	if err != nil {
-		return err
-	}
-	view := KeysView{Keys: keys}
+	var view KeysView
 	if tips := c.Query("shared"); tips != "" {
 		view.Shared = Shared{Done: true, Tips: count(tips), Broken: count(c.Query("broken"))}
+	}
+	switch d := c.Query("done"); d {
+	case "entrusted", "reclaimed", "approved":
+		view.Done = d
+	}
+	return h.show(c, view)
+}
+
+func (h Keys) show(c *fiber.Ctx, view KeysView) (err error) {
+	if view.Keys, err = h.Accounts.Keys(mw.Context(c), mw.Visitor(c)); err != nil {
+		return err
+	}
+	mw.SetBack(c, "/staff/keys")
+	if view.Problems.Any() {
+		return h.Pages.Again(c, "staff/keys", view)
 	}
 	return h.Pages.Render(c, "staff/keys", view)
 }

@@ -24,6 +24,9 @@ func TestEarlierTipsAreShared(t *testing.T) {
 	wang := d.browser(t)
 	wang.signIn("wang", admin.hire("wang", "云溪县纪委监委", "reviewer"))
 	wang.want(200, "/staff", "有 1 件以前的举报您还打不开", "姓li.ming", "姓zhao")
+	wang.get("/staff/keys")
+	wang.want(200, "/staff/keys", "您的恢复码是", "还没有两名能用的身份保管员")
+	checks := wang.find(`class="num">([0-9]{4} [0-9]{4} [0-9]{4})<`)
 	if p := wang.get("/staff/tips/" + id); p.status != 404 {
 		t.Errorf("opens it before it was shared: %d", p.status)
 	}
@@ -31,7 +34,7 @@ func TestEarlierTipsAreShared(t *testing.T) {
 	li.get("/staff")
 	li.want(200, "/staff", "有 1 件举报待受理", "把 1 件以前的举报共享给姓wang")
 	li.get("/staff/keys")
-	li.want(200, "/staff/keys", "姓wang", "举报内容")
+	li.want(200, "/staff/keys", "姓wang", "举报内容", checks)
 	li.post("/staff/keys/share")
 	li.want(200, "/staff/keys?shared=1&broken=0", "已经共享 1 件", "现在没有需要您共享的同事")
 	wang.get("/staff/tips/" + id)
@@ -93,6 +96,7 @@ func TestAOneTimePasswordOutlivesAReload(t *testing.T) {
 	other.post("/staff/sign-in", "username", "admin", "password", chosen)
 	other.get(path)
 	other.want(200, path, "密码已经不再显示")
+	other.get(strings.TrimSuffix(path, "/password"))
 	other.post(path)
 	other.want(200, path, "15 分钟以后")
 	if other.find(`preview-value">([^<]+)<`) == first.Reveal() {

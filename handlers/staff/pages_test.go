@@ -25,7 +25,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 
 	for _, lang := range []string{"zh-CN", "en"} {
 		fresh.lang, admin.lang, li.lang = lang, lang, lang
-		for _, path := range []string{"/staff", "/staff/keys", "/staff/keys?shared=3&broken=1", "/staff/tips", "/staff/tips?tab=working", "/staff/tips?tab=done", "/staff/tips/" + waiting,
+		for _, path := range []string{"/staff", "/staff/keys", "/staff/keys?shared=3&broken=1", "/staff/keys/code", "/staff/keys/rotate", "/staff/keys?done=entrusted", "/staff/keys?done=reclaimed", "/staff/keys?done=approved", "/staff/tips", "/staff/tips?tab=working", "/staff/tips?tab=done", "/staff/tips/" + waiting,
 			"/staff/tips/" + working + "?done=accept", "/staff/tips/" + working + "?done=write", "/staff/tips/" + done + "?done=answer", "/staff/password"} {
 			li.get(path)
 			wantPage(t, li, lang, 200)
@@ -40,6 +40,17 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 		li.post("/staff/password", "current", "x", "new", "aaaaaaaaaaaaaaa", "again", "")
 		wantPage(t, li, lang, 422)
 
+		li.post("/staff/keys/code", "password", "x")
+		wantPage(t, li, lang, 422)
+		li.post("/staff/keys/rotate", "password", "x")
+		wantPage(t, li, lang, 422)
+		li.post("/staff/keys/custody")
+		wantPage(t, li, lang, 409)
+
+		fresh.get("/staff/recover")
+		wantPage(t, fresh, lang, 200)
+		fresh.post("/staff/recover", "code", "1", "new", "x", "again", "y")
+		wantPage(t, fresh, lang, 422)
 		fresh.get("/staff/sign-in")
 		wantPage(t, fresh, lang, 200)
 		fresh.post("/staff/sign-in", "username", "wang", "password", "guess")
@@ -63,7 +74,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 		wantPage(t, admin, lang, 422)
 		admin.post("/staff/people", "username", "new-"+strings.ToLower(lang), "name", "新人", "unit", "1", "roles", "reviewer")
 		wantPage(t, admin, lang, 200)
-		admin.post("/staff/people/5/password")
+		admin.post("/staff/people/5/password", "way", "anew")
 		wantPage(t, admin, lang, 200)
 		admin.post("/staff/people/5/disable")
 		wantPage(t, admin, lang, 200)
@@ -73,7 +84,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 			t.Errorf("an administrator disables themselves: %d", p.status)
 		}
 		admin.get("/staff/people/2")
-		if p := admin.post("/staff/people/2/password"); p.status != 409 {
+		if p := admin.post("/staff/people/2/password", "way", "await"); p.status != 409 {
 			t.Errorf("a reviewer's key pair is thrown away: %d", p.status)
 		}
 	}

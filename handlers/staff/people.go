@@ -134,11 +134,11 @@ func (h People) changed(c *fiber.Ctx, form PersonForm) error {
 
 // Reset leads to a new one-time password.
 func (h People) Reset(c *fiber.Ctx) error {
-	p, password, err := h.Accounts.Reset(mw.Context(c), mw.Visitor(c), id(c))
+	password, err := h.Accounts.Reset(mw.Context(c), mw.Visitor(c), id(c), accounts.Reset(c.FormValue("way")))
 	if err != nil {
 		return err
 	}
-	return h.tell(c, p.ID, password)
+	return h.tell(c, id(c), password)
 }
 
 // tell leaves a one-time password in the administrator's session and leads to its page.

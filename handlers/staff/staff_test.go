@@ -199,7 +199,7 @@ func TestDisablingEndsASession(t *testing.T) {
 	admin.get("/staff/people")
 	person := regexp.MustCompile(`href="(/staff/people/\d+)">姓li.ming`).FindStringSubmatch(admin.page.body)[1]
 	admin.get(person)
-	admin.want(200, person, "承办人的密码不能由管理员更换")
+	admin.want(200, person, "换一次性密码，另建密钥")
 	admin.post(person + "/disable")
 	admin.want(200, person+"?done=disabled", "账号已经停用", "已停用")
 	li.get("/staff/tips")

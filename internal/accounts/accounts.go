@@ -47,6 +47,59 @@ type Store interface {
 	DirectoryStore
 	KeyStore
 	RelationStore
+	RecoveryStore
+	ResealStore
+}
+
+// RecoveryStore keeps what makes a lost key pair come back.
+type RecoveryStore interface {
+	// CreateCode, CreateCustody and CreateRecovery come in place of one of the same identity,
+	// or the same asker.
+	CreateCode(ctx context.Context, c models.CodeBox) error
+	ListCodes(ctx context.Context, staffID int64) ([]models.CodeBox, error)
+	// RemoveCode uses a code up; models.Conflict where it was used before.
+	RemoveCode(ctx context.Context, id string) error
+	// RemoveCodes and RemoveCustodies forget those of one identity of someone; of all where
+	// the identity is "".
+	RemoveCodes(ctx context.Context, staffID int64, recipient string) error
+	ListCustodians(ctx context.Context, limit int) ([]models.Staff, error)
+	CreateCustody(ctx context.Context, c models.Custody, shares []models.CustodyShare) error
+	ListCustodies(ctx context.Context, staffID int64) ([]models.Custody, error)
+	// ListCustodyShares lists those in the hands of custodians who can sign in,
+	// CountCustodyShares among how many a custody was split.
+	ListCustodyShares(ctx context.Context, custodyIDs []string) ([]models.CustodyShare, error)
+	CountCustodyShares(ctx context.Context, custodyID string) (int64, error)
+	RemoveCustodies(ctx context.Context, staffID int64, recipient string) error
+	// VoidShares takes a custodian's shares.
+	VoidShares(ctx context.Context, custodianID int64) error
+
+	CreateRecovery(ctx context.Context, r models.Recovery) error
+	FindRecovery(ctx context.Context, staffID int64) (models.Recovery, error)
+	// ListRecoveries lists what a custodian is asked and hasn't given yet.
+	ListRecoveries(ctx context.Context, custodianID int64, limit int) ([]models.Recovery, error)
+	AddRecoveryShares(ctx context.Context, shares []models.RecoveryShare) error
+	ListRecoveryShares(ctx context.Context, staffID int64) ([]models.RecoveryShare, error)
+	RemoveRecovery(ctx context.Context, staffID int64) error
+}
+
+// ResealStore keeps the key pairs that people had before, and what is sealed to them.
+type ResealStore interface {
+	CreateFormerKey(ctx context.Context, f models.FormerKey) error
+	ListFormerKeys(ctx context.Context, staffID int64) ([]models.FormerKey, error)
+	MarkResealed(ctx context.Context, staffID int64, part models.Part, tipID string) error
+	RemoveFormerKeys(ctx context.Context, staffID int64) error
+	// SetKeyState fails as SetDuty does.
+	SetKeyState(ctx context.Context, st models.Staff) error
+
+	// ListKeysFrom and CountKeysFrom find someone's keys beyond a part and a tip, in order.
+	ListKeysFrom(ctx context.Context, staffID int64, part models.Part, tipID string, limit int) ([]models.TipKey, error)
+	CountKeysFrom(ctx context.Context, staffID int64, part models.Part, tipID string) (int64, error)
+	// SetKeys writes keys that are sealed anew; one that was taken stays taken.
+	SetKeys(ctx context.Context, keys []models.TipKey) error
+	// Reseal writes what again makes of all else that is sealed to someone.
+	Reseal(ctx context.Context, staffID int64, again func(sealed []byte) ([]byte, error)) error
+	// HasImports reports whether sheets of someone wait that don't expire before a moment.
+	HasImports(ctx context.Context, staffID, unix int64) (bool, error)
 }
 
 // KeyStore keeps who can open which parts of tips.
@@ -54,6 +107,9 @@ type KeyStore interface {
 	// HoldKeys keeps others from taking keys away until the transaction ends; it is the
 	// transaction's first statement.
 	HoldKeys(ctx context.Context) error
+	// HoldRecipients keeps those to whom something was sealed as they were then, until the
+	// transaction ends; models.Conflict where one has changed.
+	HoldRecipients(ctx context.Context, people []models.Staff) error
 	// AddKeys keeps keys of a holder whose account is held, but to tips that they are kept from.
 	AddKeys(ctx context.Context, holder int64, keys []models.TipKey) error
 	CountKeys(ctx context.Context, staffID int64) (int64, error)
@@ -95,6 +151,9 @@ type Sealer interface {
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
 	Box(key []byte, label string, plain []byte) ([]byte, error)
 	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
+	// Split draws a key and shares of it: any two, joined, are the key.
+	Split(n int) (key []byte, shares [][]byte, err error)
+	Join(one, other []byte) (key []byte, err error)
 	Token() []byte
 	Derive(root []byte, purpose string) []byte
 	NewSalt() []byte

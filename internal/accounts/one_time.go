@@ -26,13 +26,21 @@ func (a Accounts) oneTime() models.Secret {
 // fresh gives st a one-time password in place of whatever it had: its key pair, if there
 // was one, is lost with it.
 func (a Accounts) fresh(ctx context.Context, st *models.Staff) (models.Secret, error) {
+	password, err := a.disposable(ctx, st)
+	st.PublicKey, st.KeyState = "", models.KeySettled
+	return password, err
+}
+
+// disposable is fresh, but what is sealed to st goes on being sealed to the key pair that
+// waits for it.
+func (a Accounts) disposable(ctx context.Context, st *models.Staff) (models.Secret, error) {
 	password := a.oneTime()
 	st.Salt = a.Sealer.NewSalt()
 	verifier, _, err := a.Sealer.Password(ctx, password, st.Salt)
 	if err != nil {
 		return "", fmt.Errorf("make a one-time password: %w", err)
 	}
-	st.Verifier, st.PublicKey, st.SealedKey, st.MustChange = verifier, "", nil, true
+	st.Verifier, st.SealedKey, st.MustChange, st.KeyState = verifier, nil, true, models.KeyLost
 	return password, nil
 }
 
@@ -77,25 +85,17 @@ func (a Accounts) ResetAdmin(ctx context.Context, username string) (models.Secre
 	if !st.Roles.Has(models.RoleAdmin) {
 		return "", models.Fail(models.Forbidden, "staff.err.not_admin")
 	}
-	return a.reset(ctx, st, false)
-}
-
-// reset sets a one-time password and ends every session.
-func (a Accounts) reset(ctx context.Context, st models.Staff, disabled bool) (models.Secret, error) {
 	password, err := a.fresh(ctx, &st)
 	if err != nil {
 		return "", err
 	}
-	err = a.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := a.Store.SetCredentials(ctx, st); err != nil {
-			return fmt.Errorf("set a one-time password: %w", err)
+	return password, a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.disown(ctx, st); err != nil || !st.Disabled {
+			return err
 		}
-		if st.Disabled != disabled {
-			if err := a.Store.SetDisabled(ctx, st.ID, st.Version+1, disabled); err != nil {
-				return fmt.Errorf("enable an account: %w", err)
-			}
+		if err := a.Store.SetDisabled(ctx, st.ID, st.Version+1, false); err != nil {
+			return fmt.Errorf("enable an account: %w", err)
 		}
-		return a.Store.RemoveSessionsOf(ctx, st.ID)
+		return nil
 	})
-	return password, err
 }

@@ -20,11 +20,14 @@ const (
 // must change a one-time password: they have just typed it.
 type NewPassword struct {
 	Current, New, Again models.Secret
+	Custodians          []int64 // among whom a key pair that is made now may be split
 }
 
 // ChangePassword sets a password, makes the key pair if there is none yet, ends every
-// session of the account and opens a new one, whose token it returns. models.Problems
-// speak of the fields "current", "new" and "again".
+// session of the account and opens a new one, whose token it returns. With a keeper's new key
+// pair comes a recovery code, which the session has as a note. Whose key pair was lost asks
+// the custodians for it by this. models.Problems speak of the fields "current", "new" and
+// "again".
 func (a Accounts) ChangePassword(ctx context.Context, v models.Visitor, in NewPassword) (token []byte, err error) {
 	if err := a.Limits.Take(ctx, "password", v.Staff.Username, perAccountAndAddress, window); err != nil {
 		return nil, fmt.Errorf("limit changing a password: %w", err)
@@ -36,19 +39,23 @@ func (a Accounts) ChangePassword(ctx context.Context, v models.Visitor, in NewPa
 	if problems.Any() {
 		return nil, problems
 	}
-	st, identity, err := a.locked(ctx, v, in.New)
-	if err != nil {
+	st, keys := v.Staff, pair{identity: v.Identity}
+	if st.SealedKey == nil {
+		if keys, err = a.newPair(ctx, &st, in.Custodians); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.setPassword(ctx, &st, keys.identity, in.New); err != nil {
 		return nil, err
 	}
 	err = a.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := a.Store.SetCredentials(ctx, st); err != nil {
-			return fmt.Errorf("change a password: %w", err)
+		if token, err = a.replace(ctx, st, keys); err != nil {
+			return err
 		}
-		if err := a.Store.RemoveSessionsOf(ctx, st.ID); err != nil {
-			return fmt.Errorf("end the sessions before: %w", err)
+		if v.Staff.KeyState != models.KeyLost || v.Staff.SealedKey != nil {
+			return nil
 		}
-		token, err = a.begin(ctx, st, identity)
-		return err
+		return a.Store.CreateRecovery(ctx, models.Recovery{StaffID: st.ID, Recipient: st.PublicKey, AskedOn: a.today()})
 	})
 	return token, err
 }
@@ -98,24 +105,22 @@ func weak(username, password string) (key string) {
 	return ""
 }
 
-// locked puts the visitor's identity, made now if there is none, under a password.
-func (a Accounts) locked(ctx context.Context, v models.Visitor, password models.Secret) (st models.Staff, identity models.Secret, err error) {
-	st, identity = v.Staff, v.Identity
-	if st.SealedKey == nil {
-		if identity, st.PublicKey, err = a.Sealer.NewIdentity(); err != nil {
-			return st, "", fmt.Errorf("make a key pair: %w", err)
-		}
-		st.AwaitsKeys = true
-	}
+// setPassword puts the identity that somebody has under a password. It takes a slow step:
+// never inside a transaction.
+func (a Accounts) setPassword(ctx context.Context, st *models.Staff, identity, password models.Secret) error {
 	st.Salt = a.Sealer.NewSalt()
 	verifier, key, err := a.Sealer.Password(ctx, password, st.Salt)
 	if err != nil {
-		return st, "", fmt.Errorf("set a password: %w", err)
+		return fmt.Errorf("set a password: %w", err)
 	}
 	st.Verifier, st.MustChange = verifier, false
-	st.SealedKey, err = a.Sealer.Box(key, labelIdentity, []byte(identity.Reveal()))
-	if err != nil {
-		return st, "", fmt.Errorf("seal a key pair: %w", err)
+	return a.lock(st, identity, key)
+}
+
+// lock boxes the identity that somebody has under their password's key.
+func (a Accounts) lock(st *models.Staff, identity models.Secret, key []byte) (err error) {
+	if st.SealedKey, err = a.Sealer.Box(key, labelIdentity, []byte(current(identity).Reveal())); err != nil {
+		return fmt.Errorf("seal a key pair: %w", err)
 	}
-	return st, identity, nil
+	return nil
 }

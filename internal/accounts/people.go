@@ -21,10 +21,8 @@ type Person struct {
 	Roles    []models.Role
 	Status   Status
 	Version  int64
-	Self     bool // whoever is looking
-	// Resettable: a one-time password may replace the one they have. A reviewer's can't
-	// once there is a key pair: it would be lost, and with it what only they can read.
-	Resettable bool
+	Self     bool    // whoever is looking
+	Resets   []Reset // the ways to replace their password; only where one account is shown
 }
 
 // Status of an account.
@@ -78,7 +76,9 @@ func (a Accounts) shown(ctx context.Context, st models.Staff, v models.Visitor) 
 	if err != nil {
 		return Person{}, err
 	}
-	return person(st, units[st.UnitID], v), nil
+	p := person(st, units[st.UnitID], v)
+	p.Resets, err = a.resets(ctx, st, v)
+	return p, err
 }
 
 func (a Accounts) unitNames(ctx context.Context, rows []models.Staff) (map[int64]string, error) {
@@ -111,7 +111,6 @@ func person(st models.Staff, unit string, v models.Visitor) Person {
 	case st.MustChange:
 		p.Status = OneTime
 	}
-	p.Resettable = !p.Self && !st.Disabled && (st.PublicKey == "" || !st.Roles.Has(models.RoleReviewer))
 	return p
 }
 
@@ -159,24 +158,4 @@ func (a Accounts) setDisabled(ctx context.Context, id int64, disabled bool) erro
 		}
 		return a.Store.RemoveSessionsOf(ctx, id)
 	})
-}
-
-// Reset gives a person a one-time password in place of theirs.
-func (a Accounts) Reset(ctx context.Context, v models.Visitor, id int64) (Person, models.Secret, error) {
-	if err := onlyAdmin(v); err != nil {
-		return Person{}, "", err
-	}
-	st, err := a.Store.FindStaff(ctx, id)
-	if err != nil {
-		return Person{}, "", fmt.Errorf("find a person: %w", err)
-	}
-	if !person(st, "", v).Resettable {
-		return Person{}, "", models.Fail(models.Conflict, "staff.err.not_resettable")
-	}
-	password, err := a.reset(ctx, st, st.Disabled)
-	if err != nil {
-		return Person{}, "", err
-	}
-	p, err := a.Person(ctx, v, id)
-	return p, password, err
 }

@@ -34,15 +34,13 @@ func TestAddPerson(t *testing.T) {
 
 	p, password, err := o.AddPerson(t.Context(), admin, accounts.NewPerson{Username: " Li.Ming ", Name: "李明", UnitID: unit.ID, Roles: []models.Role{models.RoleReviewer, models.RolePublisher}})
 	testkit.Must(t, err)
-	if p.Username != "li.ming" || p.Status != accounts.OneTime || p.Unit != unit.Name || !p.Resettable || p.Self {
+	if p.Username != "li.ming" || p.Status != accounts.OneTime || p.Unit != unit.Name || len(p.Resets) != 1 || p.Self {
 		t.Fatalf("%+v", p)
 	}
 	o.settle(t, "li.ming", password)
-	if p, err = o.Person(t.Context(), admin, p.ID); err != nil || p.Status != accounts.Active || p.Resettable {
+	if p, err = o.Person(t.Context(), admin, p.ID); err != nil || p.Status != accounts.Active {
 		t.Fatalf("%+v %v", p, err)
 	}
-	_, _, err = o.Reset(t.Context(), admin, p.ID)
-	testkit.WantCode(t, err, models.Conflict) // the key pair of a reviewer would be lost
 }
 
 func TestResetBeforeFirstUse(t *testing.T) {
@@ -51,7 +49,7 @@ func TestResetBeforeFirstUse(t *testing.T) {
 	unit := o.unit(t, models.Unit{Name: "云溪县纪委监委", RegionCode: "990101"})
 	p, first, err := o.AddPerson(t.Context(), admin, accounts.NewPerson{Username: "li", Name: "李明", UnitID: unit.ID, Roles: []models.Role{models.RoleReviewer}})
 	testkit.Must(t, err)
-	_, second, err := o.Reset(t.Context(), admin, p.ID)
+	second, err := o.Reset(t.Context(), admin, p.ID, accounts.Anew)
 	testkit.Must(t, err)
 	_, err = o.SignIn(t.Context(), accounts.SignIn{Username: "li", Password: first})
 	testkit.WantProblem(t, err, "username", "staff.err.credentials")
@@ -90,7 +88,7 @@ func TestAdministrationIsForAdministrators(t *testing.T) {
 			"add":     second(o.AddPerson(ctx, v, accounts.NewPerson{})),
 			"disable": o.Disable(ctx, v, 1),
 			"enable":  o.Enable(ctx, v, 1),
-			"reset":   second(o.Reset(ctx, v, 1)),
+			"reset":   last(o.Reset(ctx, v, 1, accounts.Anew)),
 			"units":   last(o.Units(ctx, v)),
 			"unit":    last(o.Unit(ctx, v, unit.ID)),
 			"found":   last(o.AddUnit(ctx, v, models.Unit{})),

@@ -97,6 +97,11 @@ func (a Accounts) leaveDuty(ctx context.Context, was, st models.Staff) error {
 	if err := a.Store.RemoveKeysOutside(ctx, st.ID, duty); err != nil {
 		return fmt.Errorf("take keys: %w", err)
 	}
+	if was.Roles.Has(models.RoleCustodian) && !st.Roles.Has(models.RoleCustodian) {
+		if err := a.Store.VoidShares(ctx, st.ID); err != nil {
+			return fmt.Errorf("take shares: %w", err)
+		}
+	}
 	if err := a.Store.RemoveSessionsOf(ctx, st.ID); err != nil {
 		return fmt.Errorf("end sessions: %w", err)
 	}

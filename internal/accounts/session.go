@@ -79,8 +79,13 @@ func (a Accounts) visitor(ctx context.Context, row models.Session, token []byte)
 	if err != nil {
 		return v, fmt.Errorf("open a session: %w", err)
 	}
-	v.Identity = models.Secret(identity)
-	return v, nil
+	if v.Staff.KeyState == models.KeyLost {
+		if v.Staff, err = a.comeBack(ctx, v.Staff, models.Secret(identity)); err != nil {
+			return v, err
+		}
+	}
+	v.Identity, err = a.ring(ctx, v.Staff, models.Secret(identity))
+	return v, err
 }
 
 func (a Accounts) extend(ctx context.Context, row models.Session) error {

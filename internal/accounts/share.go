@@ -26,6 +26,8 @@ type Lacker struct {
 	Unit string
 	Part models.Part
 	Tips int64
+	// Checks are of the key pair that they have: they see the same.
+	Checks []string
 }
 
 // Lackers lists with whom the visitor could share keys, and how many.
@@ -54,7 +56,7 @@ func (a Accounts) Lackers(ctx context.Context, v models.Visitor) ([]Lacker, erro
 		for _, c := range counts {
 			for _, st := range people {
 				if st.ID == c.StaffID {
-					lackers = append(lackers, Lacker{st.ID, st.Name, units[st.UnitID], part, c.Tips})
+					lackers = append(lackers, Lacker{st.ID, st.Name, units[st.UnitID], part, c.Tips, a.Checks(st.PublicKey)})
 				}
 			}
 		}

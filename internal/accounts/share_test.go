@@ -1,7 +1,6 @@
 package accounts_test
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -169,29 +168,13 @@ func TestSharingManyTakesOnePress(t *testing.T) {
 	o := open(t)
 	k := grow(t, o)
 	li := k.staff["town reviewer"]
-	secret, recipient, err := o.Sealer.NewIdentity()
-	testkit.Must(t, err)
-	sealed, err := o.Sealer.Seal([]byte(secret.Reveal()), li.Staff.PublicKey)
-	testkit.Must(t, err)
-	var ids []string
-	testkit.Must(t, o.db.InTx(t.Context(), func(ctx context.Context) error {
-		for i := range 450 {
-			id := models.NewID()
-			if i%9 == 0 {
-				sealed = append([]byte("damaged"), sealed...)
-			}
-			err := o.db.CreateTip(ctx, models.NewTip{Tip: models.Tip{ID: id, UnitID: k.town.ID, State: models.Received, Recipient: recipient, ReceiptIndex: []byte(id), ReceiptKey: []byte{1}, Content: []byte{1}},
-				First: models.TipEvent{TipID: id, Seq: 1}, Keys: []models.TipKey{{TipID: id, Part: tip, StaffID: li.Staff.ID, Sealed: sealed}}})
-			if err != nil {
-				return err
-			}
-			if i%9 == 0 {
-				sealed = sealed[len("damaged"):]
-			}
-			ids = append(ids, id)
+	ids := o.many(t, k.town, li, 450)
+	for i, id := range ids {
+		if i%9 == 0 {
+			_, err := o.raw.Exec("UPDATE tip_keys SET sealed = ? WHERE tip_id = ?", []byte("damaged"), id)
+			testkit.Must(t, err)
 		}
-		return nil
-	}))
+	}
 	newcomer := o.hire(t, k.admin, "new", k.town.ID, models.RoleReviewer)
 	if done := o.share(t, li, newcomer, tip); done != (accounts.Shared{Tips: 400, Broken: 50}) {
 		t.Fatalf("%+v", done)

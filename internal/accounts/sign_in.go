@@ -78,7 +78,26 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (token []byte, err erro
 	if models.CodeOf(err) == models.Conflict { // the password was changed while this one was checked
 		return nil, wrong("username", "staff.err.credentials")
 	}
-	return token, err
+	if err != nil {
+		return nil, err
+	}
+	a.tend(ctx, token) //nolint:errcheck // nobody is kept out by it: the page on keys says what is left
+	return token, nil
+}
+
+// tend does what is to be done about somebody's keys and needs no answer of theirs.
+func (a Accounts) tend(ctx context.Context, token []byte) error {
+	v, err := a.Visitor(ctx, token)
+	if err != nil {
+		return err
+	}
+	if onlyKeeper(v) != nil {
+		return nil
+	}
+	if err := a.renewCustody(ctx, v); err != nil {
+		return err
+	}
+	return a.Reseal(ctx, v)
 }
 
 // slow counts an attempt.

@@ -117,3 +117,26 @@ func (o *office) share(t *testing.T, from, to models.Visitor, part models.Part) 
 	testkit.Must(t, err)
 	return done
 }
+
+// many keeps tips of a unit that somebody holds the keys to.
+func (o *office) many(t *testing.T, u models.Unit, holder models.Visitor, n int) (ids []string) {
+	t.Helper()
+	secret, recipient, err := o.Sealer.NewIdentity()
+	testkit.Must(t, err)
+	sealed, err := o.Sealer.Seal([]byte(secret.Reveal()), holder.Staff.PublicKey)
+	testkit.Must(t, err)
+	testkit.Must(t, o.db.InTx(t.Context(), func(ctx context.Context) error {
+		ids = nil
+		for range n {
+			id := models.NewID()
+			ids = append(ids, id)
+			err := o.db.CreateTip(ctx, models.NewTip{Tip: models.Tip{ID: id, UnitID: u.ID, State: models.Received, Recipient: recipient, ReceiptIndex: []byte(id), ReceiptKey: []byte{1}, Content: []byte{1}},
+				First: models.TipEvent{TipID: id, Seq: 1}, Keys: []models.TipKey{{TipID: id, Part: models.PartTip, StaffID: holder.Staff.ID, Sealed: sealed}}})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return ids
+}

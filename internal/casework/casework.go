@@ -149,7 +149,7 @@ func (c Casework) held(ctx context.Context, v models.Visitor, tipID string) (mod
 func (c Casework) identity(v models.Visitor, tip models.HeldTip) (models.Secret, error) {
 	plain, err := c.Sealer.Open(v.Identity, tip.Sealed)
 	if err != nil {
-		return "", fmt.Errorf("open a tip's key: %w", err)
+		return "", fmt.Errorf("open a tip's key: %w", models.Fail(models.Conflict, "keys.err.not_open").Because(err))
 	}
 	return models.Secret(plain), nil
 }

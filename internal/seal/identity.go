@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"filippo.io/age"
 
@@ -62,13 +63,13 @@ func (Sealer) SealTo(dst io.Writer, recipients ...string) (io.WriteCloser, error
 	return w, nil
 }
 
-// Open decrypts what Seal made.
+// Open decrypts what Seal made. The secret may be several, one a line.
 func (Sealer) Open(secret models.Secret, sealed []byte) ([]byte, error) {
-	id, err := identity(secret)
+	ids, err := identities(secret)
 	if err != nil {
 		return nil, err
 	}
-	r, err := age.Decrypt(bytes.NewReader(sealed), id)
+	r, err := age.Decrypt(bytes.NewReader(sealed), ids...)
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
@@ -82,22 +83,30 @@ func (Sealer) Open(secret models.Secret, sealed []byte) ([]byte, error) {
 // OpenAt gives random access to the plain bytes of a sealed object of size bytes, and
 // their number. Nothing is decrypted that isn't read.
 func (Sealer) OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error) {
-	id, err := identity(secret)
+	ids, err := identities(secret)
 	if err != nil {
 		return nil, 0, err
 	}
-	r, n, err := age.DecryptReaderAt(sealed, size, id)
+	r, n, err := age.DecryptReaderAt(sealed, size, ids...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("open: %w", err)
 	}
 	return r, n, nil
 }
 
-// identity reads a secret. What is wrong with one is not said: the parser's error may quote it.
-func identity(secret models.Secret) (*age.HybridIdentity, error) {
-	id, err := age.ParseHybridIdentity(secret.Reveal())
-	if err != nil {
+// identities reads a secret: one identity, or several, one a line, of which any may open.
+// What is wrong with one is not said: the parser's error may quote it.
+func identities(secret models.Secret) ([]age.Identity, error) {
+	var ids []age.Identity
+	for line := range strings.Lines(secret.Reveal()) {
+		id, err := age.ParseHybridIdentity(strings.TrimSpace(line))
+		if err != nil {
+			return nil, fmt.Errorf("read a key: %w", models.Fail(models.Internal, ""))
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
 		return nil, fmt.Errorf("read a key: %w", models.Fail(models.Internal, ""))
 	}
-	return id, nil
+	return ids, nil
 }

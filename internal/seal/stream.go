@@ -48,11 +48,11 @@ func (s *sealing) Close() error {
 // OpenFrom returns the plain bytes of sealed, as they are read. Reading fails where a byte
 // was changed or the end is missing; what was read before is then still what was sealed.
 func (Sealer) OpenFrom(secret models.Secret, sealed io.Reader) (io.Reader, error) {
-	id, err := identity(secret)
+	ids, err := identities(secret)
 	if err != nil {
 		return nil, err
 	}
-	r, err := age.Decrypt(sealed, id)
+	r, err := age.Decrypt(sealed, ids...)
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}

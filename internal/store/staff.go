@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"qingyuan/models"
+	"qingyuan/models/fund"
 )
 
 // CreateStaff keeps a new account and sets its ID. A user name that is taken is
@@ -102,6 +103,19 @@ func (s *Store) SetCredentials(ctx context.Context, st models.Staff) error {
 func (s *Store) SetDuty(ctx context.Context, st models.Staff) error {
 	return one(s.staffAt(ctx, st.ID, st.Version).Updates(map[string]any{"name": st.Name, "unit_id": st.UnitID, "roles": st.Roles,
 		"awaits_keys": st.AwaitsKeys, "version": st.Version + 1}), "change an account")
+}
+
+// HasImports reports whether sheets of someone wait that don't expire before a moment.
+func (s *Store) HasImports(ctx context.Context, staffID, unix int64) (bool, error) {
+	var n int64
+	err := did(s.in(ctx).Model(&fund.StagedSheet{}).Where("staff_id = ? AND expires_at > ?", staffID, unix).Limit(1).Count(&n), "look for staged sheets")
+	return n > 0, err
+}
+
+// SetKeyState writes what is under way with the key pair of an account that is still at its
+// version.
+func (s *Store) SetKeyState(ctx context.Context, st models.Staff) error {
+	return one(s.staffAt(ctx, st.ID, st.Version).Updates(map[string]any{"key_state": st.KeyState, "version": st.Version + 1}), "note what is under way with a key pair")
 }
 
 // MoveStaff moves an account's version on: whoever seals to it must look again.
