@@ -155,6 +155,7 @@ func TestWhoKnowsWhichLibrary(t *testing.T) {
 		"github.com/minio/minio-go":      {"internal/blob", "internal/testkit"},
 		"filippo.io/age":                 {"internal/seal"},
 		"golang.org/x/crypto":            {"internal/seal"},
+		"github.com/cloudflare/circl":    {"internal/seal"},
 		"github.com/dchest/captcha":      {"internal/guard"},
 		"github.com/boombuler/barcode":   {"internal/qr"},
 		"github.com/xuri/excelize":       {"internal/tabular"},

@@ -60,14 +60,12 @@ func TestTwoCustodiansGiveAKeyPairBack(t *testing.T) {
 		one, two, three := k.staff["town custodian"], k.staff["county custodian"], k.staff["city custodian"]
 		o.entrust(t, li)
 		before := o.tell(t, in, "王某", false)
-		meanwhile := ""
-
 		lost := o.lose(t, k.admin, li, next)
 		if lost.Identity == li.Identity || lost.Staff.KeyState != models.KeyLost {
 			t.Fatalf("%+v", lost.Staff)
 		}
 		o.wantOpens(t, lost, before)
-		meanwhile = o.tell(t, in, "王某", false)
+		meanwhile := o.tell(t, in, "王某", false)
 		o.wantOpens(t, lost, meanwhile, tip)
 
 		askers, err := o.Askers(t.Context(), one)

@@ -129,11 +129,10 @@ func from(former []models.FormerKey) (part models.Part, tip string) {
 // settle seals the rest anew and erases the key pairs from before.
 func (a Accounts) settle(ctx context.Context, v models.Visitor) error {
 	again := func(sealed []byte) ([]byte, error) {
-		plain, err := a.Sealer.Open(v.Identity, sealed)
-		if err != nil { // nobody opens it any more
-			return sealed, nil
+		if plain, err := a.Sealer.Open(v.Identity, sealed); err == nil {
+			return a.Sealer.Seal(plain, v.Staff.PublicKey)
 		}
-		return a.Sealer.Seal(plain, v.Staff.PublicKey)
+		return sealed, nil // nobody opens it any more
 	}
 	st := v.Staff
 	st.KeyState = models.KeySettled

@@ -91,8 +91,8 @@ func (a Accounts) tend(ctx context.Context, token []byte) error {
 	if err != nil {
 		return err
 	}
-	if onlyKeeper(v) != nil {
-		return nil
+	if err := onlyKeeper(v); err != nil {
+		return err
 	}
 	if err := a.renewCustody(ctx, v); err != nil {
 		return err

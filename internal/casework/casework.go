@@ -148,8 +148,11 @@ func (c Casework) held(ctx context.Context, v models.Visitor, tipID string) (mod
 // identity opens a tip's identity with the visitor's.
 func (c Casework) identity(v models.Visitor, tip models.HeldTip) (models.Secret, error) {
 	plain, err := c.Sealer.Open(v.Identity, tip.Sealed)
+	if err != nil && v.Staff.KeyState == models.KeyLost {
+		return "", models.Fail(models.Conflict, "keys.err.not_open").Because(err)
+	}
 	if err != nil {
-		return "", fmt.Errorf("open a tip's key: %w", models.Fail(models.Conflict, "keys.err.not_open").Because(err))
+		return "", fmt.Errorf("open a tip's key: %w", err)
 	}
 	return models.Secret(plain), nil
 }

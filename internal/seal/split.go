@@ -19,7 +19,7 @@ func (s Sealer) Split(n int) (key []byte, shares [][]byte, err error) {
 	if key, err = s.shared(secret); err != nil {
 		return nil, nil, err
 	}
-	for _, share := range secretsharing.New(rand.Reader, 1, secret).Share(uint(n)) { //nolint:gosec // a count
+	for _, share := range secretsharing.New(rand.Reader, 1, secret).Share(uint(n)) {
 		value, err := share.Value.MarshalBinary()
 		if err != nil {
 			return nil, nil, fmt.Errorf("split a key: %w", err)
