@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,7 +60,8 @@ func TestNothingSecretIsFoundOutside(t *testing.T) {
 		prog := b.Serve(t, []string{"QINGYUAN_LOG_LEVEL=debug"}, "--demo")
 		c := newCanaries("narrative", "subject", "subject's unit", "subject's post", "when", "where", "amount", "detail",
 			"name", "phone", "email", "address", "hours", "file name", "file content", "reporter's message",
-			"reviewer's message", "answer", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content")
+			"reviewer's message", "answer", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content",
+			"who retaliates", "retaliation", "recusal", "objection", "reply", "reward's place", "rating", "name given later", "phone given later")
 		lang := "zh-CN"
 		if b.DSN != "" {
 			lang = "en" // so that every page is seen in both
@@ -125,6 +127,8 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 		Want(http.StatusOK, c["later file name"])
 	act("/conclude", "answer", c["answer"])
 	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
+	walkRequests(t, prog, c, lang, back)
+	walkName(t, b, prog, c, lang)
 
 	walkSheet(t, prog, c, lang)
 	unsent := testkit.NewClient(t, prog.URL).Speak(lang)
@@ -132,6 +136,52 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".pdf", Content: samples.PDF(c["unsent file content"])})
 	unsent.Get("/report/evidence").Want(http.StatusOK, c["unsent file name"])
 	unsent.Get("/no-such-page?q=" + c["narrative"]).Want(http.StatusNotFound)
+}
+
+// walkRequests asks supervisors for everything, and has all of it decided.
+func walkRequests(t *testing.T, prog *testkit.Program, c canaries, lang string, back *testkit.Client) {
+	t.Helper()
+	back.Post("/follow/tip/requests/retaliation", "who", c["who retaliates"], "text", c["retaliation"]).Want(http.StatusOK, c["retaliation"])
+	back.Post("/follow/tip/requests/recusal", "text", c["recusal"]).Want(http.StatusOK, c["recusal"])
+	back.Post("/follow/tip/requests/objection", "text", c["objection"]).Want(http.StatusOK, c["objection"])
+	back.Post("/follow/tip/requests/reward").Want(http.StatusOK)
+	back.Post("/follow/tip/rating", "rating", "3", "words", c["rating"]).Want(http.StatusOK, c["rating"])
+	supervisor := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "supervisor")
+	supervisor.Get("/staff/requests").Want(http.StatusOK)
+	open := regexp.MustCompile(`href="(/staff/requests/[0-9a-f]{32})"`).FindAllStringSubmatch(supervisor.Body, -1)
+	if len(open) < 4 {
+		t.Fatalf("%d requests are open", len(open))
+	}
+	for _, request := range open {
+		supervisor.Get(request[1]).Want(http.StatusOK)
+		outcome := "refuse"
+		if strings.Contains(supervisor.Body, `name="amount"`) {
+			outcome = "grant"
+		}
+		supervisor.Post(request[1], "outcome", outcome, "reply", c["reply"], "amount", "50", "place", c["reward's place"],
+			"version", supervisor.Find(`name="version" value="(\d+)"`)).Want(http.StatusOK)
+	}
+	back.Get("/follow/tip").Want(http.StatusOK, c["reply"], c["reward's place"])
+	c["voucher code"] = strings.ReplaceAll(back.Find(`class="code" aria-label="([^"]+)"`), " ", "")
+	custodian := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "custodian")
+	custodian.Get("/staff/vouchers")
+	custodian.Post("/staff/vouchers", "code", c["voucher code"]).Want(http.StatusOK, "50.00")
+	custodian.Post("/staff/vouchers/paid", "code", c["voucher code"]).Want(http.StatusOK)
+}
+
+// walkName sends a tip without a name, and gives one later.
+func walkName(t *testing.T, b testkit.Backend, prog *testkit.Program, c canaries, lang string) {
+	t.Helper()
+	someone := testkit.NewClient(t, prog.URL).Speak(lang)
+	begin(someone, said{subject: "王某", narrative: "后来才留姓名"})
+	receipt := submit(t, database(t, b), someone)
+	someone.Get("/follow")
+	someone.Post("/follow", "receipt", receipt, "action", "open").Want(http.StatusOK)
+	someone.Get("/follow/tip/name").Want(http.StatusOK)
+	someone.Post("/follow/tip/name", "name", c["name given later"], "phone", c["phone given later"]).Want(http.StatusOK)
+	if strings.Contains(someone.Path, "name") {
+		t.Error("the name wasn't taken")
+	}
 }
 
 // walkSheet publishes a sheet of one person, whose name and numbers become canaries.
