@@ -317,10 +317,25 @@ func TestTheReportersSession(t *testing.T) {
 	d.url = serve(t, config.SurfaceAll, d.parts)
 	me.get("/follow/tip")
 	me.want(200, "/follow/tip")
+	me.stay()
+	me.post("/follow", "receipt", strings.Join(receipt.Groups(), ""), "action", "open")
+	if set := strings.ToLower(me.page.header.Get("Set-Cookie")); !strings.Contains(set, "qy_reporter=") || !strings.Contains(set, "httponly") ||
+		strings.Contains(set, "expires") || strings.Contains(set, "max-age") {
+		t.Errorf("the cookie outlives the browser's session: %s", set)
+	}
+	me.get("/follow/tip")
 	me.post("/follow/leave")
-	me.want(200, "/follow")
+	if clear := me.page.header.Get("Clear-Site-Data"); !strings.Contains(clear, "cache") {
+		t.Errorf("leaving leaves something behind: %q", clear)
+	}
+	me.CheckRedirect = nil
 	me.get("/follow/tip")
 	me.want(200, "/follow?over=1")
+}
+
+// stay keeps the browser from following redirects.
+func (b *browser) stay() {
+	b.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 }
 
 // Every page of what reporters ask for, in both languages, with and without something on

@@ -32,7 +32,7 @@ type office struct {
 	closed                        bool
 }
 
-func (o *office) Recipients(_ context.Context, about models.About) (models.Recipients, error) {
+func (o *office) Recipients(context.Context, models.About) (models.Recipients, error) {
 	if o.closed {
 		return models.Recipients{}, models.Fail(models.Unavailable, "err.no_reader")
 	}
