@@ -39,9 +39,12 @@ func (h *Handlers) Receipt(c *fiber.Ctx) error {
 		return err
 	}
 	view.Clocks = h.running(d)
-	for _, clock := range h.Clocks(expected(view.Named, view.On)) {
-		if clock.Rule.Starts != deadline.Received {
-			view.Then = append(view.Then, clock)
+	clocks := h.Clocks(expected(view.Named, view.On))
+	for _, start := range []deadline.Event{deadline.Accepted, deadline.Concluded} { // in the order in which they begin
+		for _, clock := range clocks {
+			if clock.Rule.Starts == start {
+				view.Then = append(view.Then, clock)
+			}
 		}
 	}
 	return h.Pages.Render(c, h.page("receipt"), view)
