@@ -284,8 +284,8 @@ func (w *tour) digits() (digits string) {
 
 // picture draws a small photo for an upload.
 func (w *tour) picture(name string) string {
-	img := image.NewRGBA(image.Rect(0, 0, 320, 200))
-	for y := range 200 {
+	img := image.NewRGBA(image.Rect(0, 0, 320, 180+len(name))) // no two are the same file
+	for y := range img.Rect.Dy() {
 		for x := range 320 {
 			img.Set(x, y, color.RGBA{uint8(90 + y/4), uint8(120 + x/8), 140, 255})
 		}
