@@ -26,25 +26,46 @@ type finding struct {
 	} `json:"nodes"`
 }
 
-// The rules that a page must hold, and those of them that its colours decide.
-var (
+// The rules that a page must hold, those of them that its colours decide, and those that
+// its colours and sizes decide.
+const (
 	all     = `{type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice']}`
 	colours = `{type: 'rule', values: ['color-contrast', 'link-in-text-block']}`
+	sizes   = `{type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable']}`
 )
 
-// Check fails the test for each rule that the present page doesn't hold, in light colours;
-// then in dark ones, where only what colours decide is looked at again. The page may have
-// its scripts off. It reports whether all is well.
+// modes are the ways in which people see a page, and which rules are looked at in each.
+func modes() []mode {
+	return []mode{
+		{"light", false, false, all},
+		{"dark", true, false, colours},
+		{"large, light", false, true, sizes},
+		{"large, dark", true, true, colours},
+	}
+}
+
+type mode struct {
+	name        string
+	dark, large bool
+	rules       string
+}
+
+// Check fails the test for each rule that the present page doesn't hold, in light and dark
+// colours, in normal and large type, and reports whether all is well. The page stays as it
+// is, also one that answered a form; it may have its scripts off.
 func Check(t testing.TB, p *browser.Page) bool {
 	t.Helper()
+	well := true
+	for _, m := range modes() {
+		p.Dark(m.dark)
+		p.Large(m.large)
+		found := run(t, p, m.rules)
+		report(t, p, m.name, found)
+		well = well && len(found) == 0
+	}
 	p.Dark(false)
-	light := run(t, p, all)
-	p.Dark(true)
-	dark := run(t, p, colours)
-	p.Dark(false)
-	report(t, p, "light", light)
-	report(t, p, "dark", dark)
-	return len(light)+len(dark) == 0
+	p.Large(false)
+	return well
 }
 
 // run lets axe-core look at the page. Its script goes in through the DevTools protocol,

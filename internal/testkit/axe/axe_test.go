@@ -38,6 +38,13 @@ func TestAxeFinds(t *testing.T) {
 		if found := run(t, p, colours); !names(found, "color-contrast") {
 			t.Errorf("scripts %v: what dark colours hide isn't found: %+v", script, found)
 		}
+		p.Dark(false)
+		p.Open(page(t, `<style>[data-size=large] a { font-size: 4px; display: inline-block } a { font-size: 40px }</style>
+			<main><h1>x</h1><a href="/a">a</a><a href="/b">b</a></main>`))
+		p.Large(true)
+		if found := run(t, p, sizes); !names(found, "target-size") {
+			t.Errorf("scripts %v: what large type makes too small isn't found: %+v", script, found)
+		}
 		p.Open(page(t, `<main><h1>x</h1><label>y <input></label></main>`))
 		Check(t, p)
 	}

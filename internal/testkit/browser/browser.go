@@ -107,6 +107,17 @@ func (p *Page) Dark(on bool) {
 	p.check("set the colours", err)
 }
 
+// Large shows the page as it stands in large or in normal type: the attribute is the one that
+// the reader's choice puts there.
+func (p *Page) Large(on bool) {
+	p.t.Helper()
+	script := `document.documentElement.removeAttribute('data-size')`
+	if on {
+		script = `document.documentElement.setAttribute('data-size', 'large')`
+	}
+	Evaluate[bool](p, script+", true")
+}
+
 // check ends the test on an error and shows where it was.
 func (p *Page) check(what string, err error) {
 	p.t.Helper()
