@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
 	"qingyuan/models"
 	"qingyuan/models/deadline"
@@ -128,6 +129,9 @@ func rating(value string) int {
 // Attach takes files for a tip that was sent.
 func (h *Handlers) Attach(c *fiber.Ctx) error {
 	token := h.reporter(c)
+	if err := h.slow(c, guard.Upload); err != nil {
+		return err
+	}
 	got, err := h.receive(c, func(name string, r io.Reader) error {
 		return h.Intake.Attach(mw.Context(c), token, name, r)
 	})
