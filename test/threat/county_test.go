@@ -31,6 +31,7 @@ import (
 type county struct {
 	intake.Intake
 	cases              casework.Casework
+	people             accounts.Accounts
 	db                 *store.Store
 	raw                *sql.DB
 	files              blob.Store
@@ -76,6 +77,7 @@ func newCounty(t *testing.T, cfg config.Database, files blob.Store) *county {
 	k.Intake = intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: hash},
 		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now,
 		Caps: intake.Caps{File: 1 << 20, Tip: 4 << 20, Files: 5}}
+	k.people = accounts.Accounts{Store: db, Sealer: sealer, Hash: hash, Clock: time.Now}
 	k.cases = casework.Casework{Store: db, Blob: files, Sealer: sealer, Clock: time.Now}
 	k.found(t)
 	return k
@@ -110,6 +112,25 @@ func (k *county) hire(t *testing.T, name string, u models.Unit, role models.Role
 		PublicKey: public, Version: 1}
 	testkit.Must(t, k.db.CreateStaff(t.Context(), &st))
 	k.staff[name] = models.Visitor{Staff: st, Unit: u, Identity: secret}
+}
+
+// entrust has every reader and custodian split their key pair among the custodians.
+func (k *county) entrust(t *testing.T) {
+	t.Helper()
+	for name, v := range k.staff {
+		list, err := k.people.Custodians(t.Context(), v)
+		testkit.Must(t, err)
+		var ids []int64
+		for _, c := range list {
+			ids = append(ids, c.ID)
+		}
+		if len(ids) == 0 && v.Staff.Roles.Any(models.Keepers()...) {
+			t.Fatalf("%s finds no custodians", name)
+		}
+		if len(ids) > 0 {
+			testkit.Must(t, k.people.Entrust(t.Context(), v, ids))
+		}
+	}
 }
 
 // related declares that somebody of the staff has a relation to a name.

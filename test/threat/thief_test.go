@@ -31,11 +31,11 @@ const ageHeader = "age-encryption.org/"
 var secretShape = regexp.MustCompile(`AGE-SECRET-KEY-PQ-1[0-9A-Z]+`)
 
 // labels are those under which the program boxes: what was boxed opens only under its own.
-var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity", "staff-note", "voucher"}
+var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity", "staff-note", "staff-recovery", "staff-custody", "voucher"}
 
 // purposes of keys that are derived from the installation's secret, or from a token.
 var purposes = []string{"pepper", "csrf", "limits", "hashes", "subjects", "check", "draft-key", "session-key",
-	"receipt-salt", "receipt-key", "password-verifier", "password-key", "voucher-salt", "voucher-key", "reporter-own"}
+	"receipt-salt", "receipt-key", "password-verifier", "password-key", "voucher-salt", "voucher-key", "reporter-own", "key-check", "custody-key"}
 
 // indexes are derived to find a row by; they open nothing.
 var indexes = []string{"draft-id", "session-id", "receipt-index", "voucher-index"}
@@ -79,24 +79,46 @@ func (t *thief) symmetric(root []byte) {
 		keys = append(keys, s.Derive(root, p))
 	}
 	for _, key := range keys {
-		if len(key) != 32 {
+		t.unbox(key)
+	}
+}
+
+// unbox tries a key on whatever may be a box, under every label.
+func (t *thief) unbox(key []byte) {
+	if len(key) != 32 || t.tried["box "+string(key)] {
+		return
+	}
+	t.tried["box "+string(key)] = true
+	for i, b := range t.haul {
+		if t.opened[i] || len(b) < smallestBox || strings.HasPrefix(string(b), ageHeader) {
 			continue
 		}
-		for i, b := range t.haul {
-			for _, label := range labels {
-				if plain, err := s.Unbox(key, label, b); err == nil {
-					t.found(i, plain)
-				}
+		for _, label := range labels {
+			if plain, err := (seal.Sealer{}).Unbox(key, label, b); err == nil {
+				t.found(i, plain)
 			}
 		}
 	}
 }
 
+// smallestBox is a nonce and a tag, in bytes.
+const smallestBox = 24 + 16
+
 func (t *thief) found(i int, plain []byte) {
 	t.opened[i] = true
+	t.join(plain)
 	t.plain = append(t.plain, string(plain))
 	for _, secret := range secretShape.FindAllString(string(plain), -1) {
 		t.with([]byte(secret))
+	}
+}
+
+// join tries what was found as a share of a key, with everything that was found before.
+func (t *thief) join(share []byte) {
+	for _, other := range t.plain {
+		if key, err := (seal.Sealer{}).Join(share, []byte(other)); err == nil {
+			t.unbox(key)
+		}
 	}
 }
 

@@ -159,6 +159,24 @@ func reportersOwn(tip, text string) bool {
 	return slices.ContainsFunc([]string{"tip", "file", "message", "request"}, func(part string) bool { return text == canary(tip, part) })
 }
 
+// Key pairs are kept with custodians, two of whom can give one back. One alone opens what is
+// theirs and nothing else, with the administrator's key too; two together, who would have to
+// agree to it, open what they keep.
+func TestCustodians(t *testing.T) {
+	onEachBackend(t, func(t *testing.T, k *county) {
+		s := stage(t, k)
+		k.entrust(t)
+		all := k.all(t)
+		one, two, admin := []byte(k.staff["town custodian"].Identity.Reveal()), []byte(k.staff["city custodian"].Identity.Reveal()), []byte(k.staff["admin"].Identity.Reveal())
+		s.want(t, "a custodian and the administrator", newThief(all).with(one, admin, k.secret), func(text string) bool {
+			return slices.Contains(s.readers[text], "town custodian")
+		})
+		if !newThief(all).with(one, two).reads(canary("anonymous", "tip")) {
+			t.Error("two custodians can't give a key pair back")
+		}
+	})
+}
+
 // A receipt opens its own tip and no other, and not even there the reporter's name.
 func TestAReceipt(t *testing.T) {
 	onEachBackend(t, func(t *testing.T, k *county) {
