@@ -102,6 +102,7 @@ func (k kit) routes() []route {
 	sheets := k.sheets()
 	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
+	relations := staff.Relations{Pages: k.pages, Accounts: k.parts.Accounts}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	g := k.register()
 	table := []route{
@@ -140,6 +141,10 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/password", oneTime, door.PasswordForm},
 		{inner, post, "/staff/password", oneTime, door.ChangePassword},
 		{inner, get, "/staff", signedIn, desk.Show},
+		{inner, get, "/staff/relations", keeper, relations.Show},
+		{inner, post, "/staff/relations", keeper, relations.Declare},
+		{inner, post, "/staff/relations/pass-on", keeper, relations.PassOn},
+		{inner, post, "/staff/relations/:id/withdraw", keeper, relations.Withdraw},
 		{inner, get, "/staff/keys", keeper, keys.Show},
 		{inner, post, "/staff/keys/share", keeper, keys.Share},
 		{inner, get, "/staff/keys/code", keeper, keys.Code},

@@ -225,7 +225,7 @@ func (p *parts) limits() guard.Limits {
 }
 
 func (p *parts) accounts() accounts.Accounts {
-	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Hash: p.subjects().Hash, Clock: p.clock}
+	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Hash: p.subjects().Hash, Matters: p.matters, Clock: p.clock}
 }
 
 // subjects hashes names of whom tips are about, and of whom the staff are related to.

@@ -62,7 +62,7 @@ func open(t *testing.T) *desk {
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Clocks: testkit.Clocks(t), Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
-			Accounts: accounts.Accounts{Store: db, Sealer: sealer, Limits: limits, Hash: testkit.Hash, Clock: time.Now},
+			Accounts: accounts.Accounts{Store: db, Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now},
 			Casework: casework.Casework{Store: db, Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Matters: testkit.Matters(t), Limits: limits, Clocks: testkit.Clocks(t), Clock: time.Now},
 			Intake: intake.Intake{Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"qingyuan/models"
+	"qingyuan/models/matter"
 	"qingyuan/models/region"
 )
 
@@ -139,9 +140,26 @@ type KeyStore interface {
 // RelationStore keeps by which names people are kept from tips.
 type RelationStore interface {
 	SetSelf(ctx context.Context, r models.Relation) error
+	CreateRelation(ctx context.Context, r models.Relation) error
+	// ListRelations lists what someone declared, without their own name; RemoveRelation is
+	// models.Conflict where it isn't there.
+	ListRelations(ctx context.Context, staffID int64, limit int) ([]models.Relation, error)
+	RemoveRelation(ctx context.Context, staffID int64, id string) error
 	ListNameless(ctx context.Context, limit int) ([]models.Staff, error)
 	// RecuseFrom keeps someone from every tip about a name.
 	RecuseFrom(ctx context.Context, staffID int64, ref []byte, on models.Date) error
+
+	// ListRecusedKeys and CountRecusedKeys find someone's keys to tips that they are kept from.
+	ListRecusedKeys(ctx context.Context, staffID int64, limit int) ([]models.TipKey, error)
+	CountRecusedKeys(ctx context.Context, staffID int64) (tips int64, err error)
+	ListRecusals(ctx context.Context, tipID string) ([]models.Recusal, error)
+	// ReplaceTipKeys takes all keys of a part away and keeps others.
+	ReplaceTipKeys(ctx context.Context, tipID string, part models.Part, keys []models.TipKey) error
+	FindTip(ctx context.Context, id string) (models.Tip, error)
+	// HoldTip and HandOverTip fail with models.Conflict where a tip is no longer at its version.
+	HoldTip(ctx context.Context, id string, version int64) error
+	HandOverTip(ctx context.Context, id string, version, unitID int64, on models.Date) error
+	AddTipEvent(ctx context.Context, e models.TipEvent) error
 }
 
 // Sealer is seal.Stretcher.
@@ -172,7 +190,9 @@ type Accounts struct {
 	Sealer Sealer
 	Limits Limits
 	Hash   models.Hash // by which names are matched
-	Clock  func() time.Time
+	// Matters says who may handle what was said in a tip.
+	Matters matter.Catalogue
+	Clock   func() time.Time
 }
 
 func (a Accounts) today() models.Date { return models.DateOf(a.Clock()) }

@@ -19,6 +19,7 @@ type Keys struct {
 	State   models.KeyState
 	Left    int64 // keys that are to be sealed anew
 	Lost    *Lost // of whom State says so
+	Recused int64 // tips that they are kept from and nobody else can open
 }
 
 // Lost is how it stands with a key pair that somebody lost.
@@ -31,7 +32,7 @@ type Lost struct {
 
 // Waits reports whether something waits for them to be done.
 func (k Keys) Waits() bool {
-	return len(k.Lackers)+len(k.Askers) > 0 || k.Unsafe() || k.State != models.KeySettled
+	return len(k.Lackers)+len(k.Askers) > 0 || k.Recused > 0 || k.Unsafe() || k.State != models.KeySettled
 }
 
 // Unsafe reports whether their key pair would be lost with the password, or needn't be.
@@ -47,6 +48,9 @@ func (a Accounts) Keys(ctx context.Context, v models.Visitor) (k Keys, err error
 	k.State, k.Checks = v.Staff.KeyState, a.Checks(v.Staff.PublicKey)
 	if k.Held, err = a.Store.CountKeys(ctx, v.Staff.ID); err != nil {
 		return k, fmt.Errorf("count keys: %w", err)
+	}
+	if k.Recused, err = a.Store.CountRecusedKeys(ctx, v.Staff.ID); err != nil {
+		return k, fmt.Errorf("count keys to pass on: %w", err)
 	}
 	if k.Missing, err = a.Missing(ctx, v); err != nil {
 		return k, err

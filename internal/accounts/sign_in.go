@@ -97,6 +97,9 @@ func (a Accounts) tend(ctx context.Context, token []byte) error {
 	if err := a.renewCustody(ctx, v); err != nil {
 		return err
 	}
+	if _, err := a.PassOn(ctx, v); err != nil {
+		return err
+	}
 	return a.Reseal(ctx, v)
 }
 

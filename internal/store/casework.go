@@ -41,8 +41,12 @@ func (s *Store) FindHeldTip(ctx context.Context, id string, unitID, staffID int6
 
 func (s *Store) held(ctx context.Context, unitID, staffID int64) *gorm.DB {
 	return s.in(ctx).Table("tips").Joins("JOIN tip_keys ON tip_keys.tip_id = tips.id AND tip_keys.part = ? AND tip_keys.staff_id = ?", models.PartTip, staffID).
-		Where("tips.unit_id = ?", unitID)
+		Joins(notRecused, staffID).Where("tips.unit_id = ? AND recusals.tip_id IS NULL", unitID)
 }
+
+// notRecused finds who is kept from a tip though they have its key: nobody else could open it
+// yet, and it waits to be passed on. It is for what shows tips; recusals.tip_id must be NULL.
+const notRecused = "LEFT JOIN recusals ON recusals.tip_id = tips.id AND recusals.staff_id = ?"
 
 // ListAlikeTips finds tips that a staff member holds and that share a subject's hash with
 // another, those that share most first.

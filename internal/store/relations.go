@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 
+	"gorm.io/gorm"
+
 	"qingyuan/models"
 )
 
@@ -41,4 +43,21 @@ func (s *Store) RecuseFrom(ctx context.Context, staffID int64, ref []byte, on mo
 	return did(s.in(ctx).Exec(`INSERT INTO recusals (tip_id, staff_id, cause, recused_on)
 		SELECT DISTINCT n.tip_id, ?, ?, ? FROM tip_subjects n LEFT JOIN recusals r ON r.tip_id = n.tip_id AND r.staff_id = ?
 		WHERE n.ref = ? AND r.tip_id IS NULL`, staffID, models.CauseNamed, on, staffID, ref), "keep someone from tips")
+}
+
+// recusedKeys are someone's keys k to tips that they are kept from.
+func (s *Store) recusedKeys(ctx context.Context, staffID int64) *gorm.DB {
+	return s.in(ctx).Table("tip_keys k").Joins("JOIN recusals r ON r.tip_id = k.tip_id AND r.staff_id = k.staff_id").Where("k.staff_id = ?", staffID)
+}
+
+// ListRecusedKeys lists keys of someone to tips that they are kept from: nobody else could
+// open these.
+func (s *Store) ListRecusedKeys(ctx context.Context, staffID int64, limit int) ([]models.TipKey, error) {
+	return list[models.TipKey](s.recusedKeys(ctx, staffID).Select("k.*").Order("k.tip_id, k.part").Limit(limit), "list keys to pass on")
+}
+
+// CountRecusedKeys counts the tips of which they are.
+func (s *Store) CountRecusedKeys(ctx context.Context, staffID int64) (tips int64, err error) {
+	err = did(s.recusedKeys(ctx, staffID).Distinct("k.tip_id").Count(&tips), "count keys to pass on")
+	return tips, err
 }

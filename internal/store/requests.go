@@ -49,7 +49,7 @@ func (s *Store) heldRequests(ctx context.Context, staffID int64, unitIDs []int64
 		Joins("JOIN tip_keys ON tip_keys.tip_id = tips.id AND tip_keys.staff_id = ?", staffID).
 		Where("((tip_keys.part = ? AND tip_requests.kind IN ?) OR (tip_keys.part = ? AND tip_requests.kind IN ?))",
 			models.PartTip, kinds[models.PartTip], models.PartSupervision, kinds[models.PartSupervision]).
-		Where("tips.unit_id IN ?", unitIDs).Select("tip_requests.*, tips.unit_id, tips.named, tip_keys.sealed")
+		Joins(notRecused, staffID).Where("tips.unit_id IN ? AND recusals.tip_id IS NULL", unitIDs).Select("tip_requests.*, tips.unit_id, tips.named, tip_keys.sealed")
 }
 
 // DecideRequest implements casework.Store.
