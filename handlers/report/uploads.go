@@ -180,6 +180,9 @@ func (u Uploads) refused(c *fiber.Ctx, p models.Problem) error {
 		p.Args["Name"] = "{name}"
 	}
 	c.Status(fiber.StatusUnprocessableEntity)
+	if p.Key == "evidence.err.file_too_large" { // as tus asks beyond Tus-Max-Size
+		c.Status(fiber.StatusRequestEntityTooLarge)
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	return c.SendString(u.h.Texts.Text(mw.Of(c).Lang, p.Key, p.Args))
 }

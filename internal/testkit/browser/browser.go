@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -302,4 +303,12 @@ func Await[T any](p *Page, script string) T {
 		defer p.switchScripts(false)
 	}
 	return read(p, "await", chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+}
+
+// SetCookie gives the page's browser a cookie of an address, as if it had been there.
+func (p *Page) SetCookie(url, name, value string) {
+	p.t.Helper()
+	httpOnly := true
+	_, err := chromedp.Call(p.ctx, network.SetCookie, network.SetCookieParams{URL: url, Name: name, Value: value, HTTPOnly: &httpOnly})
+	p.check("set a cookie", err)
 }
