@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"qingyuan/internal/accounts"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/regions"
@@ -26,26 +25,6 @@ import (
 var demoRegions []byte
 
 const demoCounty = "990101"
-
-// demoPerson is one account of the demonstration.
-type demoPerson struct {
-	username, name string
-	role           models.Role
-	unit           int // index of demoUnits
-}
-
-func demoPeople() []demoPerson {
-	return []demoPerson{
-		{"reviewer", "林清", models.RoleReviewer, 0},
-		{"supervisor", "许正", models.RoleSupervisor, 0},
-		{"custodian", "陈安", models.RoleCustodian, 0},
-		{"clerk", "周源", models.RolePublisher, 1},
-	}
-}
-
-func demoUnits() []models.Unit {
-	return []models.Unit{{Name: "清源县纪委监委（演示）", RegionCode: demoCounty}, {Name: "清源县财政局（演示）", RegionCode: demoCounty}}
-}
 
 // demoNote is where the demonstration's passwords are kept, so that it can be used again.
 const demoNote = "demo-accounts.txt"
@@ -105,51 +84,6 @@ func (p *parts) demoRegions(ctx context.Context) error {
 		return fmt.Errorf("demonstration: %w", err)
 	}
 	return nil
-}
-
-// demoAccounts makes units and people, and signs each in for the first time as they would
-// do themselves: with the one-time password, choosing their own.
-func (p *parts) demoAccounts(ctx context.Context) (note string, visitors map[string]models.Visitor, err error) {
-	a := p.accounts()
-	admin := models.Visitor{Staff: models.Staff{ID: -1, Roles: models.JoinRoles(models.RoleAdmin)}}
-	units := demoUnits()
-	for i := range units {
-		if units[i], err = a.AddUnit(ctx, admin, units[i]); err != nil {
-			return "", nil, fmt.Errorf("demonstration: %w", err)
-		}
-	}
-	visitors = map[string]models.Visitor{}
-	for _, d := range demoPeople() {
-		_, once, err := a.AddPerson(ctx, admin, accounts.NewPerson{Username: d.username, Name: d.name,
-			UnitID: units[d.unit].ID, Roles: []models.Role{d.role}})
-		if err != nil {
-			return "", nil, fmt.Errorf("demonstration: %w", err)
-		}
-		password := models.Secret(models.NewID()[:20])
-		if visitors[d.username], err = p.firstSignIn(ctx, d.username, once, password); err != nil {
-			return "", nil, fmt.Errorf("demonstration: %w", err)
-		}
-		note += fmt.Sprintf("%-10s %s\n", d.username, password.Reveal())
-	}
-	return note, visitors, nil
-}
-
-func (p *parts) firstSignIn(ctx context.Context, username string, once, password models.Secret) (models.Visitor, error) {
-	a := p.accounts()
-	token, err := a.SignIn(ctx, accounts.SignIn{Username: username, Password: once, Address: "demo"})
-	if err != nil {
-		return models.Visitor{}, err
-	}
-	v, err := a.Visitor(ctx, token)
-	if err != nil {
-		return models.Visitor{}, err
-	}
-	token, err = a.ChangePassword(ctx, v, accounts.NewPassword{Current: once, New: password, Again: password})
-	if err != nil {
-		return models.Visitor{}, err
-	}
-	defer a.SignOut(ctx, token) //nolint:errcheck // the session ends by itself
-	return a.Visitor(ctx, token)
 }
 
 func demoTips() []models.TipContent {
