@@ -22,20 +22,21 @@ import (
 // Uploads takes files that may break off and go on: tus 1.0.0, with creation, termination,
 // checksum and expiration (docs/adr/0013-uploads-that-go-on.md).
 type Uploads struct {
-	h      *Handlers
-	path   string // below which uploads are found
-	cookie string
-	open   func(ctx context.Context, token []byte) (intake.Evidence, error)
+	h     *Handlers
+	path  string // below which uploads are found
+	token func(c *fiber.Ctx) []byte
+	open  func(ctx context.Context, token []byte) (intake.Evidence, error)
 }
 
 // DraftUploads are those to the draft of the request's cookie.
 func (h *Handlers) DraftUploads() Uploads {
-	return Uploads{h: h, path: h.to(models.StepEvidence) + "/uploads", cookie: h.Cookie, open: h.Intake.DraftEvidence}
+	return Uploads{h: h, path: h.to(models.StepEvidence) + "/uploads", token: h.token, open: h.Intake.DraftEvidence}
 }
 
 // TipUploads are those to the tip of the reporter's session.
 func (h *Handlers) TipUploads() Uploads {
-	return Uploads{h: h, path: "/follow/tip/files/uploads", cookie: mw.ReporterCookie, open: h.Intake.TipEvidence}
+	return Uploads{h: h, path: "/follow/tip/files/uploads",
+		token: func(c *fiber.Ctx) []byte { return h.Cookies.Token(c, mw.ReporterCookie) }, open: h.Intake.TipEvidence}
 }
 
 // The headers of tus.
@@ -156,7 +157,7 @@ func (u Uploads) speak(c *fiber.Ctx, do func(intake.Evidence) error) error {
 		c.Set(tusVersion, tusOne)
 		return c.SendStatus(fiber.StatusPreconditionFailed)
 	}
-	e, err := u.open(mw.Context(c), u.h.Cookies.Token(c, u.cookie))
+	e, err := u.open(mw.Context(c), u.token(c))
 	if err == nil {
 		err = do(e)
 	}

@@ -129,6 +129,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
 	walkRequests(t, prog, c, lang, back)
 	walkName(t, b, prog, c, lang)
+	walkLetter(t, prog, c, lang)
 
 	walkSheet(t, prog, c, lang)
 	unsent := testkit.NewClient(t, prog.URL).Speak(lang)
