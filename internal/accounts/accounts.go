@@ -121,6 +121,8 @@ type KeyStore interface {
 	// RemoveKeysHeldElsewhere takes someone's keys but those to what nobody else can open;
 	// of recused alone: those of tips that they are kept from.
 	RemoveKeysHeldElsewhere(ctx context.Context, staffID int64, recused bool) error
+	// ShedKeys takes those that duty doesn't permit and somebody else has too.
+	ShedKeys(ctx context.Context, staffID int64, duty models.Duty) error
 
 	ListUnitParts(ctx context.Context, staffID int64) ([]models.UnitPart, error)
 	CountLacking(ctx context.Context, holder int64, part models.Part, seats []models.Seats) ([]models.PartCount, error)
@@ -133,7 +135,9 @@ type KeyStore interface {
 	UnsettleKeys(ctx context.Context, units []int64, roles ...models.Role) error
 	// ListSeated is ListRecipients without their keys: who reads at units.
 	ListSeated(ctx context.Context, units []int64) ([]models.Staff, error)
-	ListAwaiting(ctx context.Context, limit int) ([]models.Staff, error)
+	// AnyAwaiting reports whether somebody may lack keys.
+	AnyAwaiting(ctx context.Context) (bool, error)
+	ListStaffByID(ctx context.Context, ids []int64) ([]models.Staff, error)
 	StaffNames(ctx context.Context, ids []int64) (map[int64]string, error)
 }
 

@@ -106,8 +106,9 @@ func unitIDs(units []models.Unit) []int64 {
 	return ids
 }
 
-// seats says who of some people may read which parts of the tips that a holder has keys to.
-func (a Accounts) seats(ctx context.Context, holder int64, people []models.Staff) (map[models.Part][]models.Seats, error) {
+// seats says who of those that are meant may read which parts of the tips that a holder has
+// keys to.
+func (a Accounts) seats(ctx context.Context, holder int64, meant func(models.Staff) bool) (map[models.Part][]models.Seats, error) {
 	held, err := a.Store.ListUnitParts(ctx, holder)
 	if err != nil || len(held) == 0 {
 		return nil, err
@@ -128,7 +129,7 @@ func (a Accounts) seats(ctx context.Context, holder int64, people []models.Staff
 	for _, h := range held {
 		var some []int64
 		for _, st := range w.recipients(w.units[h.UnitID]).Of(h.Part) {
-			if st.ID != holder && isAmong(people, st.ID) {
+			if st.ID != holder && meant(st) {
 				some = append(some, st.ID)
 			}
 		}

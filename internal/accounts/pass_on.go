@@ -88,9 +88,6 @@ func (a Accounts) moved(ctx context.Context, v models.Visitor, tip models.Tip, u
 	if err := a.Store.HandOverTip(ctx, tip.ID, tip.Version, unit, a.today()); err != nil {
 		return fmt.Errorf("hand a tip over: %w", err)
 	}
-	if err := a.Store.UnsettleKeys(ctx, nil, models.RoleSupervisor, models.RoleCustodian); err != nil {
-		return fmt.Errorf("note who may lack keys: %w", err)
-	}
 	event := models.TipEvent{TipID: tip.ID, Action: models.HandOver, From: tip.State, To: tip.State, StaffID: v.Staff.ID, On: a.today()}
 	if err := a.Store.AddTipEvent(ctx, event); err != nil {
 		return fmt.Errorf("record that a tip was handed over: %w", err)

@@ -65,7 +65,7 @@ func (a Accounts) newStaff(ctx context.Context, in NewPerson) (models.Staff, mod
 	st := models.Staff{Username: username, Name: strings.TrimSpace(in.Name), UnitID: in.UnitID,
 		Roles: models.JoinRoles(in.Roles...), CreatedAt: a.Clock().Unix(), Version: 1}
 	var p models.Problems
-	checkName(&p, "name", st.Name)
+	checkName(&p, st.Name)
 	if !ok {
 		p.Add("username", "staff.err.username")
 	}
@@ -97,11 +97,12 @@ func (a Accounts) checkDuty(ctx context.Context, p *models.Problems, st models.S
 
 func unknownRole(r models.Role) bool { return !slices.Contains(models.AllRoles(), r) }
 
-func checkName(p *models.Problems, field, name string) {
+// checkName looks at the field "name" of a form.
+func checkName(p *models.Problems, name string) {
 	switch {
 	case name == "":
-		p.Add(field, "staff.err.name")
+		p.Add("name", "staff.err.name")
 	case utf8.RuneCountInString(name) > maxName || strings.ContainsFunc(name, unicode.IsControl) || !utf8.ValidString(name):
-		p.Add(field, "staff.err.name_shape", "Max", maxName)
+		p.Add("name", "staff.err.name_shape", "Max", maxName)
 	}
 }

@@ -33,7 +33,7 @@ func (a Accounts) EditPerson(ctx context.Context, v models.Visitor, in PersonEdi
 	was := st
 	st.Name, st.UnitID, st.Roles, st.Version = strings.TrimSpace(in.Name), in.UnitID, models.JoinRoles(in.Roles...), in.Version
 	var p models.Problems
-	checkName(&p, "name", st.Name)
+	checkName(&p, st.Name)
 	if err := a.checkDuty(ctx, &p, st); err != nil {
 		return err
 	}

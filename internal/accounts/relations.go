@@ -85,7 +85,7 @@ func (a Accounts) relation(ctx context.Context, v models.Visitor, in NewRelation
 	in.Name, in.Note = strings.TrimSpace(in.Name), strings.TrimSpace(in.Note)
 	r := models.Relation{ID: models.NewID(), StaffID: v.Staff.ID, Kind: in.Kind, Ref: models.NameRef(a.Hash, in.Name), DeclaredOn: a.today()}
 	var p models.Problems
-	if checkName(&p, "name", in.Name); r.Ref == nil && !p.Any() {
+	if checkName(&p, in.Name); r.Ref == nil && !p.Any() {
 		p.Add("name", "staff.err.name")
 	}
 	if !slices.Contains(models.RelationKinds(), in.Kind) {

@@ -134,9 +134,17 @@ func TestTheLastHolderPassesOn(t *testing.T) {
 		if testkit.Must(t, err); len(events) != 2 || events[1].Action != models.HandOver || events[1].StaffID != wang.Staff.ID {
 			t.Errorf("%+v", events)
 		}
-		o.declare(t, keeper, "陈某")
+		upper := k.staff["county custodian"]
+		if got := o.lackers(t, keeper); got["county.custodian reporter"] != 1 {
+			t.Errorf("the custodian above can't get the name: %v", got)
+		}
+		o.wantOpens(t, keeper, first, reporter)
+		o.share(t, keeper, upper, reporter) // whose unit has it no longer gives the name up with it
 		o.wantOpens(t, keeper, second)
-		o.wantOpens(t, k.staff["county custodian"], second, reporter)
+		o.wantOpens(t, upper, second, reporter)
+		o.declare(t, keeper, "冯某")
+		o.wantOpens(t, keeper, first)
+		o.wantOpens(t, upper, first, reporter)
 	})
 }
 

@@ -15,9 +15,6 @@ const (
 	shareFor   = 4 * time.Second
 )
 
-// maxAwaiting is how many people a page offers to share with.
-const maxAwaiting = 200
-
 // Lacker is one of the staff who may read a part of tips, has no key to them, and whom the
 // visitor could give theirs.
 type Lacker struct {
@@ -32,36 +29,53 @@ type Lacker struct {
 
 // Lackers lists with whom the visitor could share keys, and how many.
 func (a Accounts) Lackers(ctx context.Context, v models.Visitor) ([]Lacker, error) {
-	if v.Identity == "" {
+	if some, err := a.Store.AnyAwaiting(ctx); err != nil || !some || v.Identity == "" {
+		return nil, err
+	}
+	seats, err := a.seats(ctx, v.Staff.ID, func(st models.Staff) bool { return st.AwaitsKeys })
+	if err != nil {
+		return nil, err
+	}
+	var counts []models.PartCount
+	for _, part := range models.Parts() {
+		some, err := a.Store.CountLacking(ctx, v.Staff.ID, part, seats[part])
+		if err != nil {
+			return nil, fmt.Errorf("count keys to share: %w", err)
+		}
+		for i := range some {
+			some[i].Part = part
+		}
+		counts = append(counts, some...)
+	}
+	return a.lackers(ctx, counts)
+}
+
+// lackers names those whom counts are of.
+func (a Accounts) lackers(ctx context.Context, counts []models.PartCount) ([]Lacker, error) {
+	if len(counts) == 0 {
 		return nil, nil
 	}
-	people, err := a.Store.ListAwaiting(ctx, maxAwaiting)
-	if err != nil || len(people) == 0 {
-		return nil, err
+	var ids []int64
+	for _, c := range counts {
+		ids = append(ids, c.StaffID)
 	}
-	seats, err := a.seats(ctx, v.Staff.ID, people)
-	if err != nil || len(seats) == 0 {
-		return nil, err
+	people, err := a.Store.ListStaffByID(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("find who lacks keys: %w", err)
 	}
 	units, err := a.unitNames(ctx, people)
 	if err != nil {
 		return nil, err
 	}
-	var lackers []Lacker
-	for _, part := range models.Parts() {
-		counts, err := a.Store.CountLacking(ctx, v.Staff.ID, part, seats[part])
-		if err != nil {
-			return nil, fmt.Errorf("count keys to share: %w", err)
-		}
-		for _, c := range counts {
-			for _, st := range people {
-				if st.ID == c.StaffID {
-					lackers = append(lackers, Lacker{st.ID, st.Name, units[st.UnitID], part, c.Tips, a.Checks(st.PublicKey)})
-				}
+	var list []Lacker
+	for _, c := range counts {
+		for _, st := range people {
+			if st.ID == c.StaffID {
+				list = append(list, Lacker{st.ID, st.Name, units[st.UnitID], c.Part, c.Tips, a.Checks(st.PublicKey)})
 			}
 		}
 	}
-	return lackers, nil
+	return list, nil
 }
 
 // Shared is what one press on the button did.
@@ -76,20 +90,27 @@ type Shared struct {
 // some seconds, and says whether more is to do. models.Conflict where that person isn't
 // among those who may read it, or has just changed.
 func (a Accounts) Share(ctx context.Context, v models.Visitor, staffID int64, part models.Part) (Shared, error) {
-	var done Shared
 	to, err := a.Store.FindStaff(ctx, staffID)
 	if err != nil {
-		return done, fmt.Errorf("find whom to share with: %w", err)
+		return Shared{}, fmt.Errorf("find whom to share with: %w", err)
 	}
-	seats, err := a.seats(ctx, v.Staff.ID, []models.Staff{to})
+	seats, err := a.seats(ctx, v.Staff.ID, func(st models.Staff) bool { return st.ID == to.ID })
+	if err != nil {
+		return Shared{}, err
+	}
+	if v.Identity == "" || !to.Sealable() || len(seats[part]) == 0 {
+		return Shared{}, models.Fail(models.Conflict, "keys.err.not_theirs")
+	}
+	done, err := a.share(ctx, v, to, part, seats[part])
 	if err != nil {
 		return done, err
 	}
-	if v.Identity == "" || !to.Sealable() || len(seats[part]) == 0 {
-		return done, models.Fail(models.Conflict, "keys.err.not_theirs")
-	}
+	return done, a.shed(ctx, v.Staff)
+}
+
+func (a Accounts) share(ctx context.Context, v models.Visitor, to models.Staff, part models.Part, seats []models.Seats) (done Shared, err error) {
 	for after, until := "", a.Clock().Add(shareFor); ; {
-		batch, err := a.Store.ListLacking(ctx, v.Staff.ID, part, seats[part], after, shareBatch)
+		batch, err := a.Store.ListLacking(ctx, v.Staff.ID, part, seats, after, shareBatch)
 		if err != nil || len(batch) == 0 {
 			return done, err
 		}
@@ -107,6 +128,25 @@ func (a Accounts) Share(ctx context.Context, v models.Visitor, staffID int64, pa
 			return done, nil
 		}
 	}
+}
+
+// shed takes somebody's keys to parts of tips that went to another unit, once somebody there
+// has them.
+func (a Accounts) shed(ctx context.Context, st models.Staff) error {
+	duty, err := a.mayHold(ctx, st)
+	if err != nil {
+		return err
+	}
+	err = a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.Store.HoldKeys(ctx); err != nil {
+			return err
+		}
+		return a.Store.ShedKeys(ctx, st.ID, duty)
+	})
+	if err != nil {
+		return fmt.Errorf("take keys to tips of other units: %w", err)
+	}
+	return nil
 }
 
 // resealed opens keys and seals them to somebody. One that doesn't open is left out: it is

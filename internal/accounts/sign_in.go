@@ -100,6 +100,11 @@ func (a Accounts) tend(ctx context.Context, token []byte) error {
 	if _, err := a.PassOn(ctx, v); err != nil {
 		return err
 	}
+	if v.Staff.Roles.Any(models.RoleSupervisor, models.RoleCustodian) {
+		if err := a.shed(ctx, v.Staff); err != nil {
+			return err
+		}
+	}
 	return a.Reseal(ctx, v)
 }
 

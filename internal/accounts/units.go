@@ -142,7 +142,7 @@ func (a Accounts) checkUnit(ctx context.Context, u *models.Unit) error {
 	var p models.Problems
 	u.Name, u.RegionCode = strings.TrimSpace(u.Name), strings.TrimSpace(u.RegionCode)
 	u.Head, u.Aliases = listed(u.Heads()), listed(u.Names()[1:])
-	checkName(&p, "name", u.Name)
+	checkName(&p, u.Name)
 	checkNames(&p, "head", u.Head, maxHeads)
 	checkNames(&p, "aliases", u.Aliases, maxAliases)
 	regions, err := a.Store.RegionPaths(ctx, []string{u.RegionCode})

@@ -128,6 +128,12 @@ func (s *Store) RemoveKeysHeldElsewhere(ctx context.Context, staffID int64, recu
 	})
 }
 
+// ShedKeys takes someone's keys that duty doesn't permit and somebody else has too: those to
+// tips that went to another unit.
+func (s *Store) ShedKeys(ctx context.Context, staffID int64, duty models.Duty) error {
+	return s.removeKeys(ctx, staffID, func() *gorm.DB { return elsewhere(outside(s.keysOf(ctx, staffID), duty), true) })
+}
+
 // removeKeys removes someone's keys that a query of theirs finds, a chunk at a time: no
 // statement of the common subset deletes what it looks up in the same table.
 func (s *Store) removeKeys(ctx context.Context, staffID int64, found func() *gorm.DB) error {

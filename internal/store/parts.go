@@ -72,6 +72,10 @@ func (s *Store) ListRecusals(ctx context.Context, tipID string) ([]models.Recusa
 
 // HandOverTip implements casework.Store.
 func (s *Store) HandOverTip(ctx context.Context, id string, version, unitID int64, on models.Date) error {
-	return one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", id, version).Updates(map[string]any{
+	err := one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", id, version).Updates(map[string]any{
 		"unit_id": unitID, "unread": true, "changed_on": on, "version": version + 1}), "hand a tip over")
+	if err != nil {
+		return err
+	}
+	return s.UnsettleKeys(ctx, nil, models.RoleSupervisor, models.RoleCustodian) // others may read its other parts now
 }

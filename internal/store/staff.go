@@ -69,7 +69,7 @@ func (s *Store) ListRecipients(ctx context.Context, units []int64) ([]models.Sta
 
 // ListSeated implements accounts.KeyStore.
 func (s *Store) ListSeated(ctx context.Context, units []int64) ([]models.Staff, error) {
-	return s.keepers(ctx, units, "id", "unit_id", "roles")
+	return s.keepers(ctx, units, "id", "unit_id", "roles", "awaits_keys")
 }
 
 func (s *Store) keepers(ctx context.Context, units []int64, columns ...string) ([]models.Staff, error) {
@@ -142,9 +142,15 @@ func (s *Store) UnsettleKeys(ctx context.Context, units []int64, roles ...models
 	return did(tx.Where(has).Update("awaits_keys", true), "note who may lack keys")
 }
 
-// ListAwaiting lists those to whom something can be sealed and who may lack keys.
-func (s *Store) ListAwaiting(ctx context.Context, limit int) ([]models.Staff, error) {
-	return list[models.Staff](sealable(s.in(ctx)).Where("awaits_keys = ?", true).Order("id").Limit(limit), "list who awaits keys")
+// AnyAwaiting reports whether somebody to whom something can be sealed may lack keys.
+func (s *Store) AnyAwaiting(ctx context.Context) (bool, error) {
+	some, err := list[models.Staff](sealable(s.in(ctx)).Select("id").Where("awaits_keys = ?", true).Limit(1), "look for who awaits keys")
+	return len(some) > 0, err
+}
+
+// ListStaffByID finds accounts by their ids; those that aren't there are left out.
+func (s *Store) ListStaffByID(ctx context.Context, ids []int64) ([]models.Staff, error) {
+	return list[models.Staff](s.in(ctx).Where("id IN ?", ids).Order("id"), "find accounts")
 }
 
 // HoldStaff implements accounts.Store: it writes what is there already.

@@ -217,10 +217,34 @@ func (w *tour) supervisor() {
 	w.p.Press(`form[action="/staff/sign-out"] button`)
 }
 
+// keys is where somebody sees to their keys.
+func (w *tour) keys() {
+	w.page("/staff", "staff-2-home")
+	w.page("/staff/keys", "staff-10-keys")
+	w.page("/staff/keys/rotate", "staff-10-keys-rotate")
+	w.page("/staff/keys/code", "staff-10-code-new")
+	w.p.Fill("password", w.pass["reviewer"])
+	w.p.Press(`main form .btn`)
+	w.shoot("staff-10-code")
+	w.p.Press(`main form .btn`)
+	w.page("/staff/relations", "staff-11-relations")
+	w.p.Press(`form[action="/staff/relations"] .btn`)
+	w.shoot("staff-11-relations-errors")
+	w.p.Fill("name", "陈某")
+	w.p.Check("kind", "family")
+	w.p.Press(`form[action="/staff/relations"] .btn`)
+	w.shoot("staff-11-relations-declared")
+	w.p.Press(`form[action$="/withdraw"] .btn`)
+}
+
 // staff is the reviewer's and the clerk's desk.
 func (w *tour) staff() {
 	w.page("/staff/sign-in", "staff-1-sign-in")
+	w.page("/staff/recover", "staff-1-recover")
+	w.p.Press(`main form .btn`)
+	w.shoot("staff-1-recover-errors")
 	w.signIn("reviewer")
+	w.keys()
 	w.page("/staff/tips", "staff-2-queue")
 	w.p.Press(`main .table a`)
 	w.shoot("staff-3-tip")

@@ -109,7 +109,7 @@ func (k *county) hire(t *testing.T, name string, u models.Unit, role models.Role
 	secret, public, err := k.Sealer.NewIdentity()
 	testkit.Must(t, err)
 	st := models.Staff{Username: strings.ReplaceAll(name, " ", "."), Name: name, UnitID: u.ID, Roles: models.JoinRoles(role), Salt: []byte{1}, Verifier: []byte{1},
-		PublicKey: public, Version: 1}
+		PublicKey: public, SealedKey: []byte{1}, Version: 1}
 	testkit.Must(t, k.db.CreateStaff(t.Context(), &st))
 	k.staff[name] = models.Visitor{Staff: st, Unit: u, Identity: secret}
 }
