@@ -188,6 +188,9 @@ func passing(ctx context.Context, err error) bool {
 	if !ok {
 		return true // no answer: the network
 	}
+	if answer.Code == minio.AccessDenied { // also while MinIO takes an empty folder away that the object needs
+		return true
+	}
 	return answer.StatusCode >= http.StatusInternalServerError ||
 		answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode == http.StatusRequestTimeout
 }
