@@ -137,9 +137,9 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".pdf", Content: samples.PDF(c["unsent file content"])})
 	unsent.Get("/report/evidence").Want(http.StatusOK, c["unsent file name"])
 	c["name of a file that is coming"], c["content of a file that is coming"] = "canary"+models.NewID(), "canary"+models.NewID()
-	u := tusOf(t, unsent, prog.URL)
-	coming := u.create(draftUploads, 20<<20, "filename "+base64.StdEncoding.EncodeToString([]byte(c["name of a file that is coming"])))
-	u.want(u.patch(coming, 0, []byte("%PDF-1.7\n"+strings.Repeat(c["content of a file that is coming"], 3_000))), http.StatusNoContent)
+	u := testkit.NewTus(t, unsent, prog.URL)
+	coming := u.Create(draftUploads, 20<<20, "filename "+base64.StdEncoding.EncodeToString([]byte(c["name of a file that is coming"])))
+	u.Want(u.Patch(coming, 0, []byte("%PDF-1.7\n"+strings.Repeat(c["content of a file that is coming"], 3_000))), http.StatusNoContent)
 	unsent.Get("/report/evidence").Want(http.StatusOK, c["name of a file that is coming"])
 	unsent.Get("/no-such-page?q=" + c["narrative"]).Want(http.StatusNotFound)
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,83 +16,6 @@ import (
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
 )
-
-// tus speaks the protocol of uploads that go on, as a browser that was shown a page.
-type tus struct {
-	t       *testing.T
-	base    string
-	cookies string
-	token   string
-}
-
-// tusOf is the tus of a client that is on a page with a form.
-func tusOf(t *testing.T, c *testkit.Client, base string) *tus {
-	t.Helper()
-	return &tus{t, base, c.Cookies(), c.Find(`name="_csrf" value="([^"]+)"`)}
-}
-
-// do sends a request; headers are name, value, name, value…, an empty value takes the header away.
-func (u *tus) do(method, path string, body io.Reader, headers ...string) *http.Response {
-	u.t.Helper()
-	req, err := http.NewRequest(method, u.base+path, body)
-	if err != nil {
-		u.t.Fatal(err)
-	}
-	for name, value := range map[string]string{"Cookie": u.cookies, "X-Csrf-Token": u.token, "Tus-Resumable": "1.0.0", "Accept-Language": "zh-CN"} {
-		req.Header.Set(name, value)
-	}
-	if method == http.MethodPatch {
-		req.Header.Set("Content-Type", "application/offset+octet-stream")
-	}
-	for i := 0; i < len(headers); i += 2 {
-		if req.Header.Set(headers[i], headers[i+1]); headers[i+1] == "" {
-			req.Header.Del(headers[i])
-		}
-	}
-	resp, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		u.t.Fatalf("%s %s: %v", method, path, err)
-	}
-	defer resp.Body.Close()
-	text, _ := io.ReadAll(resp.Body)
-	resp.Body = io.NopCloser(bytes.NewReader(text))
-	return resp
-}
-
-// want fails the test unless the answer has a status; it returns the answer's text.
-func (u *tus) want(resp *http.Response, status int) string {
-	u.t.Helper()
-	text, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != status {
-		u.t.Fatalf("%s %s answered %d, want %d: %s", resp.Request.Method, resp.Request.URL.Path, resp.StatusCode, status, text)
-	}
-	return string(text)
-}
-
-// create announces a file and returns where it goes.
-func (u *tus) create(endpoint string, length int, metadata string) string {
-	u.t.Helper()
-	resp := u.do(http.MethodPost, endpoint, nil, "Upload-Length", strconv.Itoa(length), "Upload-Metadata", metadata)
-	u.want(resp, http.StatusCreated)
-	return resp.Header.Get("Location")
-}
-
-func (u *tus) patch(path string, at int, body []byte, headers ...string) *http.Response {
-	u.t.Helper()
-	return u.do(http.MethodPatch, path, bytes.NewReader(body), append([]string{"Upload-Offset", strconv.Itoa(at)}, headers...)...)
-}
-
-// offset asks how much has come.
-func (u *tus) offset(path string) int {
-	u.t.Helper()
-	resp := u.do(http.MethodHead, path, nil)
-	u.want(resp, http.StatusOK)
-	n, err := strconv.Atoi(resp.Header.Get("Upload-Offset"))
-	if err != nil {
-		u.t.Fatal(err)
-	}
-	return n
-}
 
 const draftUploads = "/report/evidence/uploads"
 
@@ -116,19 +38,19 @@ func onEvidence(t *testing.T, prog *testkit.Program) *testkit.Client {
 func TestTheProtocolOfUploads(t *testing.T) {
 	prog := testkit.Embedded(t).Serve(t, []string{"QINGYUAN_LIMITS_FILE=20MiB", "QINGYUAN_LIMITS_REQUEST=21MiB"}, "--demo")
 	c := onEvidence(t, prog)
-	u := tusOf(t, c, prog.URL)
+	u := testkit.NewTus(t, c, prog.URL)
 	file := randomPDF(t, 10<<20)
 
-	resp := u.do(http.MethodOptions, draftUploads, nil, "Tus-Resumable", "")
-	u.want(resp, http.StatusNoContent)
+	resp := u.Do(http.MethodOptions, draftUploads, nil, "Tus-Resumable", "")
+	u.Want(resp, http.StatusNoContent)
 	for header, want := range map[string]string{"Tus-Resumable": "1.0.0", "Tus-Version": "1.0.0", "Tus-Max-Size": fmt.Sprint(20 << 20),
 		"Tus-Extension": "creation,termination,checksum,expiration", "Tus-Checksum-Algorithm": "sha256,sha1"} {
 		if got := resp.Header.Get(header); got != want {
 			t.Errorf("%s: %q, want %q", header, got, want)
 		}
 	}
-	old := u.do(http.MethodPost, draftUploads, nil, "Tus-Resumable", "0.2.2", "Upload-Length", "5")
-	if u.want(old, http.StatusPreconditionFailed); old.Header.Get("Tus-Version") != "1.0.0" {
+	old := u.Do(http.MethodPost, draftUploads, nil, "Tus-Resumable", "0.2.2", "Upload-Length", "5")
+	if u.Want(old, http.StatusPreconditionFailed); old.Header.Get("Tus-Version") != "1.0.0" {
 		t.Errorf("another version is answered with %v", old.Header)
 	}
 	for name, c := range map[string]struct {
@@ -138,7 +60,7 @@ func TestTheProtocolOfUploads(t *testing.T) {
 		"no token":         {403, []string{"X-Csrf-Token", "", "Upload-Length", "5"}},
 		"another token":    {403, []string{"X-Csrf-Token", "AAAA", "Upload-Length", "5"}},
 		"another site":     {403, []string{"Sec-Fetch-Site", "cross-site", "Upload-Length", "5"}},
-		"nobody's draft":   {404, []string{"Cookie", csrfAlone(u.cookies), "Upload-Length", "5"}},
+		"nobody's draft":   {404, []string{"Cookie", csrfAlone(u.Cookies), "Upload-Length", "5"}},
 		"no length":        {400, nil},
 		"no number":        {400, []string{"Upload-Length", "five"}},
 		"a later length":   {400, []string{"Upload-Defer-Length", "1"}},
@@ -146,26 +68,26 @@ func TestTheProtocolOfUploads(t *testing.T) {
 		"nothing":          {422, []string{"Upload-Length", "0"}},
 		"over the maximum": {413, []string{"Upload-Length", fmt.Sprint(20<<20 + 1)}},
 	} {
-		if got := u.do(http.MethodPost, draftUploads, nil, c.headers...); got.StatusCode != c.status {
+		if got := u.Do(http.MethodPost, draftUploads, nil, c.headers...); got.StatusCode != c.status {
 			t.Errorf("create with %s: %d, want %d", name, got.StatusCode, c.status)
 		}
 	}
 
 	named := "filename " + base64.StdEncoding.EncodeToString([]byte("账本.pdf")) + ",note"
-	resp = u.do(http.MethodPost, draftUploads, nil, "Upload-Length", fmt.Sprint(len(file)), "Upload-Metadata", named)
-	u.want(resp, http.StatusCreated)
+	resp = u.Do(http.MethodPost, draftUploads, nil, "Upload-Length", fmt.Sprint(len(file)), "Upload-Metadata", named)
+	u.Want(resp, http.StatusCreated)
 	at := resp.Header.Get("Location")
 	if expires, err := http.ParseTime(resp.Header.Get("Upload-Expires")); err != nil || time.Until(expires) < 23*time.Hour || time.Until(expires) > 26*time.Hour {
 		t.Errorf("expires %q", resp.Header.Get("Upload-Expires"))
 	}
-	resp = u.do(http.MethodHead, at, nil)
-	u.want(resp, http.StatusOK)
+	resp = u.Do(http.MethodHead, at, nil)
+	u.Want(resp, http.StatusOK)
 	if resp.Header.Get("Upload-Offset") != "0" || resp.Header.Get("Upload-Length") != fmt.Sprint(len(file)) || resp.Header.Get("Upload-Metadata") != named ||
 		resp.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("HEAD: %v", resp.Header)
 	}
-	resp = u.patch(at, 0, file[:3<<20])
-	if u.want(resp, http.StatusNoContent); resp.Header.Get("Upload-Offset") != fmt.Sprint(3<<20) || resp.Header.Get("Upload-Expires") == "" {
+	resp = u.Patch(at, 0, file[:3<<20])
+	if u.Want(resp, http.StatusNoContent); resp.Header.Get("Upload-Offset") != fmt.Sprint(3<<20) || resp.Header.Get("Upload-Expires") == "" {
 		t.Errorf("PATCH: %v", resp.Header)
 	}
 	sum := sha256.Sum256(file[3<<20 : 4<<20])
@@ -186,43 +108,43 @@ func TestTheProtocolOfUploads(t *testing.T) {
 		"half a checksum":      {400, 3 << 20, next, []string{"Upload-Checksum", "sha256 AAAA"}},
 		"no token":             {403, 3 << 20, next, []string{"X-Csrf-Token", ""}},
 	} {
-		if got := u.patch(at, c.at, c.body, c.headers...); got.StatusCode != c.status {
+		if got := u.Patch(at, c.at, c.body, c.headers...); got.StatusCode != c.status {
 			t.Errorf("PATCH with %s: %d, want %d", name, got.StatusCode, c.status)
 		}
-		if got := u.offset(at); got != 3<<20 {
+		if got := u.Offset(at); got != 3<<20 {
 			t.Fatalf("after %s: %d bytes", name, got)
 		}
 	}
-	u.want(u.patch(at, 3<<20, next, "Upload-Checksum", right), http.StatusNoContent)
+	u.Want(u.Patch(at, 3<<20, next, "Upload-Checksum", right), http.StatusNoContent)
 	older := sha1.Sum(file[4<<20 : 5<<20]) //nolint:gosec // see above
-	u.want(u.patch(at, 4<<20, file[4<<20:5<<20], "Upload-Checksum", "sha1 "+base64.StdEncoding.EncodeToString(older[:])), http.StatusNoContent)
-	overridden := u.do(http.MethodPost, at, bytes.NewReader(file[5<<20:6<<20]), "X-Http-Method-Override", "PATCH", "Upload-Offset", fmt.Sprint(5<<20),
+	u.Want(u.Patch(at, 4<<20, file[4<<20:5<<20], "Upload-Checksum", "sha1 "+base64.StdEncoding.EncodeToString(older[:])), http.StatusNoContent)
+	overridden := u.Do(http.MethodPost, at, bytes.NewReader(file[5<<20:6<<20]), "X-Http-Method-Override", "PATCH", "Upload-Offset", fmt.Sprint(5<<20),
 		"Content-Type", "application/offset+octet-stream")
-	u.want(overridden, http.StatusNoContent)
-	chunked := u.do(http.MethodPatch, at, io.MultiReader(bytes.NewReader(file[6<<20:])), "Upload-Offset", fmt.Sprint(6<<20)) // of a length that isn't said
-	if u.want(chunked, http.StatusNoContent); chunked.Header.Get("Upload-Offset") != fmt.Sprint(len(file)) {
+	u.Want(overridden, http.StatusNoContent)
+	chunked := u.Do(http.MethodPatch, at, io.MultiReader(bytes.NewReader(file[6<<20:])), "Upload-Offset", fmt.Sprint(6<<20)) // of a length that isn't said
+	if u.Want(chunked, http.StatusNoContent); chunked.Header.Get("Upload-Offset") != fmt.Sprint(len(file)) {
 		t.Errorf("the last PATCH: %v", chunked.Header)
 	}
-	if got := u.offset(at); got != len(file) {
+	if got := u.Offset(at); got != len(file) {
 		t.Errorf("a whole file has %d bytes", got)
 	}
-	u.want(u.patch(at, len(file), nil), http.StatusNoContent)
+	u.Want(u.Patch(at, len(file), nil), http.StatusNoContent)
 	c.Get("/report/evidence").Want(http.StatusOK, "账本.pdf", "10 MB")
 
-	gone := u.create(draftUploads, 100, "")
-	u.want(u.do(http.MethodDelete, gone, nil), http.StatusNoContent)
-	u.want(u.do(http.MethodHead, gone, nil), http.StatusNotFound)
-	u.want(u.patch(gone, 0, make([]byte, 10)), http.StatusNotFound)
+	gone := u.Create(draftUploads, 100, "")
+	u.Want(u.Do(http.MethodDelete, gone, nil), http.StatusNoContent)
+	u.Want(u.Do(http.MethodHead, gone, nil), http.StatusNotFound)
+	u.Want(u.Patch(gone, 0, make([]byte, 10)), http.StatusNotFound)
 
-	stranger := tusOf(t, onEvidence(t, prog), prog.URL)
-	mine := u.create(draftUploads, 100, "")
-	stranger.want(stranger.do(http.MethodHead, mine, nil), http.StatusNotFound)
-	stranger.want(stranger.patch(mine, 0, make([]byte, 10)), http.StatusNotFound)
-	stranger.want(stranger.do(http.MethodDelete, mine, nil), http.StatusNoContent)
-	u.want(u.do(http.MethodHead, mine, nil), http.StatusOK)
+	stranger := testkit.NewTus(t, onEvidence(t, prog), prog.URL)
+	mine := u.Create(draftUploads, 100, "")
+	stranger.Want(stranger.Do(http.MethodHead, mine, nil), http.StatusNotFound)
+	stranger.Want(stranger.Patch(mine, 0, make([]byte, 10)), http.StatusNotFound)
+	stranger.Want(stranger.Do(http.MethodDelete, mine, nil), http.StatusNoContent)
+	u.Want(u.Do(http.MethodHead, mine, nil), http.StatusOK)
 
-	program := u.create(draftUploads, 5<<20, "")
-	if text := u.want(u.patch(program, 0, append([]byte("\x7fELF\x02\x01\x01"), make([]byte, 1<<20)...)), http.StatusUnprocessableEntity); !strings.Contains(text, "「{name}」的类型不能接收") {
+	program := u.Create(draftUploads, 5<<20, "")
+	if text := u.Want(u.Patch(program, 0, append([]byte("\x7fELF\x02\x01\x01"), make([]byte, 1<<20)...)), http.StatusUnprocessableEntity); !strings.Contains(text, "「{name}」的类型不能接收") {
 		t.Errorf("a program is refused with %q", text)
 	}
 }
@@ -244,9 +166,9 @@ func TestAnUploadGoesOnAfterAKill(t *testing.T) {
 		prog := b.Serve(t, nil, "--demo")
 		c := onEvidence(t, prog)
 		file := randomPDF(t, 40<<20)
-		u := tusOf(t, c, prog.URL)
-		at := u.create(draftUploads, len(file), "")
-		u.want(u.patch(at, 0, file[:1<<20]), http.StatusNoContent)
+		u := testkit.NewTus(t, c, prog.URL)
+		at := u.Create(draftUploads, len(file), "")
+		u.Want(u.Patch(at, 0, file[:1<<20]), http.StatusNoContent)
 
 		sent := make(chan struct{})
 		slow := &slowly{r: bytes.NewReader(file[1<<20:]), begun: sent}
@@ -257,7 +179,7 @@ func TestAnUploadGoesOnAfterAKill(t *testing.T) {
 				ended <- err
 				return
 			}
-			for name, value := range map[string]string{"Cookie": u.cookies, "X-Csrf-Token": u.token, "Tus-Resumable": "1.0.0",
+			for name, value := range map[string]string{"Cookie": u.Cookies, "X-Csrf-Token": u.Token, "Tus-Resumable": "1.0.0",
 				"Content-Type": "application/offset+octet-stream", "Upload-Offset": fmt.Sprint(1 << 20)} {
 				req.Header.Set(name, value)
 			}
@@ -269,7 +191,7 @@ func TestAnUploadGoesOnAfterAKill(t *testing.T) {
 			ended <- err
 		}()
 		<-sent
-		for u.offset(at) < 9<<20 { // a part is there, the next is on its way
+		for u.Offset(at) < 9<<20 { // a part is there, the next is on its way
 			time.Sleep(20 * time.Millisecond)
 		}
 		prog.Kill()
@@ -280,12 +202,12 @@ func TestAnUploadGoesOnAfterAKill(t *testing.T) {
 		again := b.Serve(t, nil)
 		c = c.At(again.URL)
 		c.Get("/report/evidence").Want(http.StatusOK, "还没有传完", "40 MB")
-		u = tusOf(t, c, again.URL)
-		from := u.offset(at)
+		u = testkit.NewTus(t, c, again.URL)
+		from := u.Offset(at)
 		if from < 9<<20 || from >= len(file) {
 			t.Fatalf("%d bytes were kept", from)
 		}
-		u.want(u.patch(at, from, file[from:]), http.StatusNoContent)
+		u.Want(u.Patch(at, from, file[from:]), http.StatusNoContent)
 		c.Get("/report/evidence").Want(http.StatusOK, "证据1.pdf")
 		wantAtReviewer(t, b, again, demoOf(prog), c, file)
 	})

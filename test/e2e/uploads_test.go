@@ -89,8 +89,8 @@ func TestTusJsClient(t *testing.T) {
 		});
 	}}`))
 	c.Get("/report/evidence").Want(http.StatusOK, "录像.pdf", "3 MB")
-	u := tusOf(t, c, prog.URL)
-	if got := u.offset(strings.TrimPrefix(broken, prog.URL)); got != len(file) {
+	u := testkit.NewTus(t, c, prog.URL)
+	if got := u.Offset(strings.TrimPrefix(broken, prog.URL)); got != len(file) {
 		t.Errorf("%d bytes", got)
 	}
 	browser.Await[string](p, client(`{overridePatchMethod: true, storeFingerprintForResuming: false}`))
