@@ -101,7 +101,7 @@ type Sealer interface {
 	Seal(plain []byte, recipients ...string) ([]byte, error)
 	SealFrom(plain io.Reader, recipients ...string) io.ReadCloser
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
-	OpenFrom(secret models.Secret, sealed io.Reader) (io.Reader, error)
+	OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error)
 	Box(key []byte, label string, plain []byte) ([]byte, error)
 	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
 	Token() []byte

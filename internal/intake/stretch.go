@@ -154,40 +154,56 @@ type whole struct {
 	parts []models.UploadPart // that are still to be read
 	now   models.Object       // nil: none is open
 	plain io.Reader           // of now
-	left  int64               // bytes that plain still has
+	left  int64               // bytes that the file still has
+}
+
+// wholeAhead is how much of an upload is opened at once: each opening costs memory anew.
+const wholeAhead = 1 << 20
+
+// newWhole reads parts as the file of length bytes that they are; it ends with an error where
+// they have fewer.
+func (e Evidence) newWhole(ctx context.Context, parts []models.UploadPart, length int64) (file io.Reader, done io.Closer) {
+	w := &whole{ctx: ctx, e: e, parts: parts, left: length}
+	return bufio.NewReaderSize(w, wholeAhead), w
 }
 
 func (w *whole) Read(p []byte) (int, error) {
-	for w.left == 0 {
-		if err := w.Close(); err != nil {
-			return 0, err
+	for {
+		if w.now == nil {
+			if err := w.next(); err != nil {
+				return 0, err
+			}
 		}
-		if len(w.parts) == 0 {
-			return 0, io.EOF
+		n, err := w.plain.Read(p)
+		w.left -= int64(n)
+		if errors.Is(err, io.EOF) {
+			err = w.Close()
 		}
-		if err := w.next(); err != nil {
-			return 0, err
-		}
-	}
-	n, err := w.plain.Read(p[:min(int64(len(p)), w.left)])
-	w.left -= int64(n)
-	if errors.Is(err, io.EOF) {
-		if err = nil; w.left > 0 {
-			err = io.ErrUnexpectedEOF
+		if n > 0 || err != nil {
+			return n, err
 		}
 	}
-	return n, err
 }
 
 func (w *whole) next() (err error) {
+	switch {
+	case len(w.parts) == 0 && w.left == 0:
+		return io.EOF
+	case len(w.parts) == 0:
+		return io.ErrUnexpectedEOF
+	}
 	part := w.parts[0]
 	if w.now, err = w.e.in.Blob.Open(w.ctx, part.ObjectKey); err != nil {
 		return fmt.Errorf("open a part: %w", err)
 	}
-	if w.plain, err = w.e.in.Sealer.OpenFrom(w.e.identity, w.now); err != nil {
+	plain, size, err := w.e.in.Sealer.OpenAt(w.e.identity, w.now, w.now.Size())
+	if err != nil {
 		return fmt.Errorf("open a part: %w", err)
 	}
-	w.parts, w.left = w.parts[1:], part.Size
+	if size != part.Size {
+		return fmt.Errorf("open a part: it has %d bytes, not %d", size, part.Size)
+	}
+	w.parts, w.plain = w.parts[1:], io.NewSectionReader(plain, 0, size)
 	return nil
 }
 
@@ -197,6 +213,6 @@ func (w *whole) Close() error {
 		return nil
 	}
 	now := w.now
-	w.now, w.left = nil, 0
+	w.now = nil
 	return now.Close()
 }

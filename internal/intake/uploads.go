@@ -153,8 +153,8 @@ func (e Evidence) assemble(ctx context.Context, u Upload) error {
 	if err != nil {
 		return fmt.Errorf("list an upload's parts: %w", err)
 	}
-	whole := &whole{ctx: ctx, e: e, parts: parts}
-	defer whole.Close()
+	whole, done := e.newWhole(ctx, parts, u.Length)
+	defer done.Close()
 	a, err := e.keep(ctx, arrival{id: u.ID, seq: u.Number, name: u.Name, limit: u.Length}, whole)
 	if err != nil {
 		return err

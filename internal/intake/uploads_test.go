@@ -75,9 +75,9 @@ func wantFile(t *testing.T, b *bench, token, want []byte) intake.File {
 	o, err := b.Blob.Open(t.Context(), a.ObjectKey)
 	testkit.Must(t, err)
 	defer o.Close()
-	plain, err := b.Sealer.OpenFrom(models.Secret(d.Identity), o)
+	plain, size, err := b.Sealer.OpenAt(models.Secret(d.Identity), o, o.Size())
 	testkit.Must(t, err)
-	if got := bytesOf(t, plain); !bytes.Equal(got, want) {
+	if got := bytesOf(t, io.NewSectionReader(plain, 0, size)); !bytes.Equal(got, want) {
 		t.Fatalf("%d bytes came back, other than the %d that were sent", len(got), len(want))
 	}
 	wantObjects(t, b, 1)
@@ -283,6 +283,36 @@ func (f *finishing) Put(ctx context.Context, key string, r io.Reader) (int64, er
 		return 0, models.Fail(models.Unavailable, "err.store_unavailable")
 	}
 	return f.Blob.Put(ctx, key, r)
+}
+
+// A file is never made of fewer bytes than were announced.
+func TestALostPartIsNotPaperedOver(t *testing.T) {
+	b := newBench(t)
+	whole := b.Blob
+	b.Blob = &finishing{Blob: whole, calls: 2}
+	e, token := evidence(t, b)
+	file := bytesOf(t, pdf(9000))
+	id := begunUpload(t, e, len(file))
+	for at := 0; at < len(file); at += 4500 {
+		if _, err := e.Append(t.Context(), id, stretch(file, at, 4500)); models.CodeOf(err) != models.Unavailable && at > 0 {
+			t.Fatal(err)
+		}
+	}
+	parts, err := b.db.ListUploadParts(t.Context(), id)
+	testkit.Must(t, err)
+	testkit.Must(t, whole.Remove(t.Context(), parts[1].ObjectKey))
+	b.Blob = whole
+	e, err = b.DraftEvidence(t.Context(), token)
+	testkit.Must(t, err)
+	if u, err := e.Upload(t.Context(), id); err == nil {
+		t.Errorf("half a file was taken for whole: %+v", u)
+	}
+	d, err := b.Draft(t.Context(), token)
+	testkit.Must(t, err)
+	if len(d.Files) != 0 || len(d.Uploads) != 1 {
+		t.Errorf("%+v, %+v", d.Files, d.Uploads)
+	}
+	wantObjects(t, b, 1)
 }
 
 func wantOne(t *testing.T, b *bench, token []byte) intake.File {

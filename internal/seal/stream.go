@@ -3,10 +3,6 @@ package seal
 import (
 	"fmt"
 	"io"
-
-	"filippo.io/age"
-
-	"qingyuan/models"
 )
 
 // SealFrom returns what plain seals to, as it is read: whoever stores the reader stores
@@ -43,18 +39,4 @@ func (s *sealing) Close() error {
 	err := s.PipeReader.Close()
 	<-s.done
 	return err
-}
-
-// OpenFrom returns the plain bytes of sealed, as they are read. Reading fails where a byte
-// was changed or the end is missing; what was read before is then still what was sealed.
-func (Sealer) OpenFrom(secret models.Secret, sealed io.Reader) (io.Reader, error) {
-	ids, err := identities(secret)
-	if err != nil {
-		return nil, err
-	}
-	r, err := age.Decrypt(sealed, ids...)
-	if err != nil {
-		return nil, fmt.Errorf("open: %w", err)
-	}
-	return r, nil
 }

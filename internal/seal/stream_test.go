@@ -68,34 +68,3 @@ func TestSealFromClosedEarlyLetsGoOfItsSource(t *testing.T) {
 type endless struct{ reads int } // no lock: the race detector sees a read after Close
 
 func (e *endless) Read(p []byte) (int, error) { e.reads++; return len(p), nil }
-
-func TestOpenFrom(t *testing.T) {
-	var s seal.Sealer
-	secret, recipient, err := s.NewIdentity()
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain := strings.Repeat("清源", 100_000)
-	sealed, err := s.Seal([]byte(plain), recipient)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read := func(sealed []byte) (string, error) {
-		r, err := s.OpenFrom(secret, bytes.NewReader(sealed))
-		if err != nil {
-			return "", err
-		}
-		got, err := io.ReadAll(r)
-		return string(got), err
-	}
-	if got, err := read(sealed); err != nil || got != plain {
-		t.Errorf("came back as %d bytes, %v", len(got), err)
-	}
-	if _, err := read(sealed[:len(sealed)-20]); err == nil {
-		t.Error("what is cut short reads as if it were whole")
-	}
-	sealed[len(sealed)/2] ^= 1
-	if _, err := read(sealed); err == nil {
-		t.Error("a byte was changed, and it reads")
-	}
-}
