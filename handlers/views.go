@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"text/template/parse"
 
 	"qingyuan/internal/i18n"
 	"qingyuan/models/matter"
@@ -65,11 +66,8 @@ func (v *Views) parse() error {
 		}
 		for _, f := range framesOf(path.Base(path.Dir(file))) {
 			for _, lang := range i18n.Langs() {
-				set, err := shared[lang][f.layout].Clone()
+				set, err := v.page(shared[lang][f.layout], lang, file)
 				if err != nil {
-					return fmt.Errorf("views: %w", err)
-				}
-				if set, err = set.ParseFS(v.files, file); err != nil {
 					return fmt.Errorf("views: %s: %w", file, err)
 				}
 				v.pages[string(lang)+"/"+f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = set
@@ -94,6 +92,63 @@ func (v *Views) shared() (map[i18n.Lang]map[string]*template.Template, error) {
 		}
 	}
 	return sets, nil
+}
+
+// page parses a page, with those of the shared definitions that it leads to: each page has
+// copies of its own, and all of them in all pages would take most of the memory at rest.
+func (v *Views) page(shared *template.Template, lang i18n.Lang, file string) (*template.Template, error) {
+	set, err := template.New("page").Funcs(funcs(v.texts, lang, v.assets, v.matters)).ParseFS(v.files, file)
+	if err != nil {
+		return nil, err
+	}
+	wanted := []string{"frame"}
+	for _, own := range set.Templates() {
+		wanted = append(wanted, called(own.Tree)...)
+	}
+	for len(wanted) > 0 {
+		name := wanted[0]
+		wanted = wanted[1:]
+		if set.Lookup(name) != nil { // its own, or there already
+			continue
+		}
+		found := shared.Lookup(name)
+		if found == nil {
+			return nil, fmt.Errorf("nobody defines %q", name)
+		}
+		if _, err := set.AddParseTree(name, found.Tree.Copy()); err != nil {
+			return nil, err
+		}
+		wanted = append(wanted, called(found.Tree)...)
+	}
+	return set, nil
+}
+
+// called are the names of the definitions that a template calls.
+func called(tree *parse.Tree) []string {
+	var names []string
+	var walk func(list *parse.ListNode)
+	branch := func(b *parse.BranchNode) { walk(b.List); walk(b.ElseList) }
+	walk = func(list *parse.ListNode) {
+		if list == nil {
+			return
+		}
+		for _, n := range list.Nodes {
+			switch n := n.(type) {
+			case *parse.TemplateNode:
+				names = append(names, n.Name)
+			case *parse.IfNode:
+				branch(&n.BranchNode)
+			case *parse.RangeNode:
+				branch(&n.BranchNode)
+			case *parse.WithNode:
+				branch(&n.BranchNode)
+			}
+		}
+	}
+	if tree != nil {
+		walk(tree.Root)
+	}
+	return names
 }
 
 // Render writes a page whole or not at all.
