@@ -71,6 +71,7 @@ type CustodyShare struct {
 	CustodyID   string `gorm:"primaryKey"`
 	CustodianID int64  `gorm:"primaryKey"`
 	Sealed      []byte
+	Recipient   string // the custodian's public key that it is sealed to
 }
 
 // Recovery is what someone asks of custodians who lost their password: their identity, given

@@ -20,6 +20,16 @@ func (s Subject) IsZero() bool { return s == Subject{} }
 // full-width letters as narrow ones, small letters, neither spaces nor marks, nothing in
 // brackets.
 func NormalName(name string) string {
+	if kept, whole := normal(name, true); whole && kept != "" {
+		return kept
+	}
+	kept, _ := normal(name, false) // all of it is in brackets, or one isn't closed
+	return kept
+}
+
+// normal is NormalName with what is in brackets left out, or kept; it reports whether every
+// bracket is closed.
+func normal(name string, leaveOut bool) (kept string, whole bool) {
 	var b strings.Builder
 	depth := 0
 	for _, r := range name {
@@ -31,11 +41,11 @@ func NormalName(name string) string {
 			depth++
 		case r == ')' || r == ']' || r == '】' || r == '〕':
 			depth = max(depth-1, 0)
-		case depth == 0 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		case (depth == 0 || !leaveOut) && (unicode.IsLetter(r) || unicode.IsDigit(r)):
 			b.WriteRune(unicode.ToLower(r))
 		}
 	}
-	return b.String()
+	return b.String(), depth == 0
 }
 
 // Hash is a keyed hash of a value of a kind, 32 bytes: seal.Hasher's.

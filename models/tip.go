@@ -1,5 +1,7 @@
 package models
 
+import "encoding/json"
+
 // Tip is one report by one reporter (举报). What the reporter said, and all that could
 // tell who it is about, is in Content, sealed to the tip's own Recipient; whoever holds
 // the tip's identity opens it. Only the day is kept, never the hour.
@@ -79,6 +81,26 @@ type TipContent struct {
 	Narrative  string    `json:"narrative"`
 	Named      bool      `json:"named"`
 	Consents   []Consent `json:"consents"` // of a named reporter
+}
+
+// UnmarshalJSON also reads what was kept when a tip named one person.
+func (c *TipContent) UnmarshalJSON(text []byte) error {
+	type plain TipContent
+	var old struct {
+		Name string `json:"subject"`
+		Unit string `json:"subject_unit"`
+		Post string `json:"subject_post"`
+	}
+	if err := json.Unmarshal(text, (*plain)(c)); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, &old); err != nil {
+		return err
+	}
+	if s := (Subject{Name: old.Name, Unit: old.Unit, Post: old.Post}); !s.IsZero() {
+		c.Subjects = append(c.Subjects, s)
+	}
+	return nil
 }
 
 // First is the name of the first subject; empty where none is known.

@@ -98,7 +98,7 @@ type ResealStore interface {
 	// SetKeys writes keys that are sealed anew; one that was taken stays taken.
 	SetKeys(ctx context.Context, keys []models.TipKey) error
 	// Reseal writes what again makes of all else that is sealed to someone.
-	Reseal(ctx context.Context, staffID int64, again func(sealed []byte) ([]byte, error)) error
+	Reseal(ctx context.Context, staffID int64, recipient string, again func(sealed []byte) ([]byte, error)) error
 	// HasImports reports whether sheets of someone wait that don't expire before a moment.
 	HasImports(ctx context.Context, staffID, unix int64) (bool, error)
 }
@@ -111,8 +111,9 @@ type KeyStore interface {
 	// HoldRecipients keeps those to whom something was sealed as they were then, until the
 	// transaction ends; models.Conflict where one has changed.
 	HoldRecipients(ctx context.Context, people []models.Staff) error
-	// AddKeys keeps keys of a holder whose account is held, but to tips that they are kept from.
-	AddKeys(ctx context.Context, holder int64, keys []models.TipKey) error
+	// AddKeys keeps keys of a holder whose account is held, but to tips that they are kept from,
+	// or that the giver can't open any more.
+	AddKeys(ctx context.Context, giver, holder int64, keys []models.TipKey) error
 	CountKeys(ctx context.Context, staffID int64) (int64, error)
 	// CountLastKeys counts the tips of which nobody but someone can open a part that duty
 	// doesn't permit them.

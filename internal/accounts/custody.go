@@ -82,7 +82,7 @@ func (a Accounts) splitAmong(ctx context.Context, st models.Staff, identity mode
 		if err != nil {
 			return nil, fmt.Errorf("seal a share: %w", err)
 		}
-		s.shares = append(s.shares, models.CustodyShare{CustodyID: s.custody.ID, CustodianID: c.ID, Sealed: sealed})
+		s.shares = append(s.shares, models.CustodyShare{CustodyID: s.custody.ID, CustodianID: c.ID, Sealed: sealed, Recipient: c.PublicKey})
 	}
 	return &s, nil
 }
@@ -173,6 +173,22 @@ func (a Accounts) Entrust(ctx context.Context, v models.Visitor, agreed []int64)
 	})
 }
 
+// agreed are the custodians of shares who still have the key pair that their owner agreed to.
+// One whose password an administrator has replaced isn't: that pair may be the administrator's.
+func (a Accounts) agreed(ctx context.Context, owner int64, shares []models.CustodyShare) ([]int64, error) {
+	now, err := a.custodians(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, s := range shares {
+		if slices.ContainsFunc(now, func(c models.Staff) bool { return c.ID == s.CustodianID && c.PublicKey == s.Recipient }) {
+			ids = append(ids, s.CustodianID)
+		}
+	}
+	return ids, nil
+}
+
 // renewCustody splits a key pair anew where custodians have left, among those who remain. New
 // ones get no share unless its owner agrees: else whoever makes accounts could make two
 // custodians and open everything.
@@ -181,20 +197,15 @@ func (a Accounts) renewCustody(ctx context.Context, v models.Visitor) error {
 	if err != nil || custody.ID == "" {
 		return err
 	}
-	agreed := make([]int64, len(shares))
-	for i, s := range shares {
-		agreed[i] = s.CustodianID
-	}
-	now, err := a.custodians(ctx, v.Staff.ID)
+	agreed, err := a.agreed(ctx, v.Staff.ID, shares)
 	if err != nil {
 		return err
 	}
-	stays := func(id int64) bool { return slices.ContainsFunc(now, func(c models.Staff) bool { return c.ID == id }) }
 	made, err := a.Store.CountCustodyShares(ctx, custody.ID)
 	if err != nil {
 		return fmt.Errorf("count shares: %w", err)
 	}
-	if made == int64(len(agreed)) && !slices.ContainsFunc(agreed, func(id int64) bool { return !stays(id) }) {
+	if made == int64(len(agreed)) {
 		return nil
 	}
 	if err := a.Entrust(ctx, v, agreed); models.CodeOf(err) != models.Conflict { // too few are left: what there is stays

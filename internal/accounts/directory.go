@@ -81,6 +81,20 @@ func (d Directory) Recipients(ctx context.Context, about models.About) (models.R
 	return models.Recipients{}, models.Fail(models.Unavailable, "err.no_reader")
 }
 
+// Custodians are those who would keep the name of the reporter of a tip that a unit handles:
+// the nearest from the unit upwards.
+func (d Directory) Custodians(ctx context.Context, about models.About, unitID int64) ([]models.Staff, error) {
+	w, err := d.walk(ctx, about)
+	if err != nil {
+		return nil, err
+	}
+	u, known := w.units[unitID]
+	if !known {
+		return nil, nil
+	}
+	return w.recipients(u).Custodians, nil
+}
+
 // walk reads what the search needs: a few queries, whatever the number of units.
 func (d Directory) walk(ctx context.Context, about models.About) (*walk, error) {
 	w := &walk{about: about, units: map[int64]models.Unit{}}

@@ -54,9 +54,9 @@ func (a Accounts) rotated(ctx context.Context, v models.Visitor) (models.Staff, 
 	if err != nil {
 		return v.Staff, pair{}, err
 	}
-	agreed := make([]int64, len(shares))
-	for i, s := range shares {
-		agreed[i] = s.CustodianID
+	agreed, err := a.agreed(ctx, v.Staff.ID, shares)
+	if err != nil {
+		return v.Staff, pair{}, err
 	}
 	st := v.Staff
 	st.KeyState = models.KeyResealing
@@ -140,7 +140,7 @@ func (a Accounts) settle(ctx context.Context, v models.Visitor) error {
 		if err := a.Store.SetKeyState(ctx, st); err != nil {
 			return err
 		}
-		if err := a.Store.Reseal(ctx, st.ID, again); err != nil {
+		if err := a.Store.Reseal(ctx, st.ID, st.PublicKey, again); err != nil {
 			return err
 		}
 		return a.Store.RemoveFormerKeys(ctx, st.ID)

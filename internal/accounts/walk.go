@@ -79,7 +79,7 @@ func of(s models.Subject, u models.Unit) bool {
 		}
 	}
 	for _, called := range u.Names() {
-		if at != "" && strings.Contains(at, models.NormalName(called)) {
+		if name := models.NormalName(called); name != "" && strings.Contains(at, name) {
 			return true
 		}
 	}

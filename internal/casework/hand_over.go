@@ -99,6 +99,9 @@ func (c Casework) handing(ctx context.Context, v models.Visitor, tipID string) (
 	if h.keys[models.PartTip], err = c.partKeys(tip.ID, models.PartTip, identity, to.Readers); err != nil {
 		return h, err
 	}
+	if len(to.Supervisors) == 0 { // who can read it now goes on being able to
+		return h, nil
+	}
 	key, err := c.Store.FindTipKey(ctx, tip.ID, models.PartSupervision, v.Staff.ID)
 	if models.CodeOf(err) == models.NotFound { // who holds it goes on holding it
 		return h, nil

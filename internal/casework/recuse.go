@@ -91,6 +91,10 @@ func wrongRecusal(tip models.Tip, readers, supervisors []models.Staff, leaveOut 
 	}) {
 		return models.Problems{{Field: "leave_out", Key: "requests.err.no_reviewer_left"}}
 	}
+	deciding := func(st models.Staff) bool { return st.UnitID == tip.UnitID && st.Roles.Has(models.RoleSupervisor) }
+	if slices.ContainsFunc(readers, deciding) && !slices.ContainsFunc(readers, func(st models.Staff) bool { return deciding(st) && stays(st) }) {
+		return models.Problems{{Field: "leave_out", Key: "requests.err.no_supervisor_left"}} // who decides on an objection
+	}
 	if !slices.ContainsFunc(supervisors, stays) {
 		return models.Problems{{Field: "leave_out", Key: "requests.err.no_supervisor_left"}}
 	}

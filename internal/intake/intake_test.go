@@ -40,6 +40,13 @@ func (o *office) Recipients(context.Context, models.About) (models.Recipients, e
 		Supervisors: []models.Staff{o.supervisor}}, nil
 }
 
+func (o *office) Custodians(context.Context, models.About, int64) ([]models.Staff, error) {
+	if o.closed {
+		return nil, nil
+	}
+	return []models.Staff{o.custodian}, nil
+}
+
 func (o *office) Open(context.Context) (bool, error) { return true, nil }
 
 type anyRegion struct{}

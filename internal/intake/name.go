@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"qingyuan/models"
 )
@@ -18,18 +19,24 @@ func (in Intake) Keepable(ctx context.Context, token []byte) (bool, error) {
 	return len(custodians) > 0, err
 }
 
-// custodians are those who would keep the name of a tip's reporter now; with what was said,
-// since that decides.
+// custodians are those who would keep the name of a tip's reporter now, for the unit that
+// handles it now; with what was said, since that decides.
 func (in Intake) custodians(ctx context.Context, o opened) (models.TipContent, []models.Staff, error) {
 	said, err := in.content(o)
 	if err != nil {
 		return said, nil, err
 	}
-	to, err := in.Directory.Recipients(ctx, in.Matters.About(said))
-	if err != nil && models.CodeOf(err) != models.Unavailable {
+	people, err := in.Directory.Custodians(ctx, in.Matters.About(said), o.tip.UnitID)
+	if err != nil {
 		return said, nil, fmt.Errorf("find custodians: %w", err)
 	}
-	return said, to.Custodians, nil
+	out, err := in.Store.ListRecusals(ctx, o.tip.ID)
+	if err != nil {
+		return said, nil, fmt.Errorf("list who is kept from a tip: %w", err)
+	}
+	return said, slices.DeleteFunc(people, func(st models.Staff) bool {
+		return slices.ContainsFunc(out, func(r models.Recusal) bool { return r.StaffID == st.ID })
+	}), nil
 }
 
 // Name seals who the reporter is to custodians, once, after all. Problems speak of "name",

@@ -30,6 +30,7 @@ type Store interface {
 	FindTipByReceipt(ctx context.Context, index []byte) (models.Tip, error)
 	// TouchTip marks a tip as changed by its reporter on a day, at its version.
 	TouchTip(ctx context.Context, id string, version int64, on models.Date) error
+	ListRecusals(ctx context.Context, tipID string) ([]models.Recusal, error)
 	ListTipEvents(ctx context.Context, tipID string) ([]models.TipEvent, error)
 	AddTipEvent(ctx context.Context, e models.TipEvent) error
 
@@ -49,6 +50,8 @@ type Store interface {
 	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
 	CreateRequest(ctx context.Context, r models.Request) error
 	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)
+	// ListRequestsNow sees what others have kept since the transaction began.
+	ListRequestsNow(ctx context.Context, tipID string) ([]models.Request, error)
 
 	// CreateMessage gives the message the next Seq of its tip; so does AddTipEvent.
 	CreateMessage(ctx context.Context, m models.Message) error
@@ -114,6 +117,8 @@ type Sealer interface {
 // models.Unavailable where nobody could read it, or only those who may not.
 type Directory interface {
 	Recipients(ctx context.Context, about models.About) (models.Recipients, error)
+	// Custodians are those who would keep the name of the reporter of a tip that a unit handles.
+	Custodians(ctx context.Context, about models.About, unitID int64) ([]models.Staff, error)
 	// Open reports whether tips of some region can be taken.
 	Open(ctx context.Context) (bool, error)
 }

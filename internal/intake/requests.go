@@ -133,7 +133,7 @@ func (in Intake) addVoucher(ctx context.Context, o opened, r *models.Request) er
 // keepRequest keeps a request unless one is there that may be there once only. The
 // transaction holds the tip's row.
 func (in Intake) keepRequest(ctx context.Context, r models.Request) error {
-	before, err := in.Store.ListRequests(ctx, r.TipID)
+	before, err := in.Store.ListRequestsNow(ctx, r.TipID)
 	if err != nil {
 		return fmt.Errorf("list requests: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"qingyuan/models"
@@ -59,7 +60,9 @@ func (in Intake) boxRing(token, key []byte, tip models.Tip) ([]byte, error) {
 		return nil, fmt.Errorf("open a tip: %w", err)
 	}
 	r := ring{Own: in.Sealer.Derive(key, "reporter-own")}
-	if err := json.Unmarshal(plain, &r.Keyring); err != nil {
+	if strings.HasPrefix(string(plain), "AGE-SECRET-KEY-") { // a tip from when it had one part
+		r.Tip = string(plain)
+	} else if err := json.Unmarshal(plain, &r.Keyring); err != nil {
 		return nil, errors.New("open a tip: it has no keyring") // the parser's error may quote it
 	}
 	if plain, err = json.Marshal(r); err != nil {

@@ -50,13 +50,14 @@ func (s *Store) HoldRecipients(ctx context.Context, people []models.Staff) error
 }
 
 // AddKeys keeps keys to parts of tips that their holder, whose account's row the transaction
-// holds, isn't kept from; one that is there already stays as it is.
-func (s *Store) AddKeys(ctx context.Context, holder int64, keys []models.TipKey) error {
+// holds, isn't kept from; one that is there already stays as it is. What the giver can't open
+// any more, since the tip went elsewhere meanwhile, isn't given.
+func (s *Store) AddKeys(ctx context.Context, giver, holder int64, keys []models.TipKey) error {
 	ids := make([]string, len(keys))
 	for i, k := range keys {
 		ids[i] = k.TipID
 	}
-	out := map[string]bool{}
+	out, has := map[string]bool{}, map[string]bool{}
 	for chunk := range slices.Chunk(ids, keysChunk) {
 		rows, err := list[models.Recusal](s.in(ctx).Where("staff_id = ? AND tip_id IN ?", holder, chunk), "look for recusals")
 		if err != nil {
@@ -65,8 +66,21 @@ func (s *Store) AddKeys(ctx context.Context, holder int64, keys []models.TipKey)
 		for _, r := range rows {
 			out[r.TipID] = true
 		}
+		tx := s.in(ctx).Select("tip_id", "part").Where("staff_id = ? AND tip_id IN ?", giver, chunk)
+		if s.dialect == MySQL { // SQLite's transactions are one at a time
+			tx = tx.Clauses(clause.Locking{Strength: "UPDATE"})
+		}
+		own, err := list[models.TipKey](tx, "look for the giver's keys")
+		if err != nil {
+			return err
+		}
+		for _, k := range own {
+			has[k.TipID+string(k.Part)] = true
+		}
 	}
-	keys = slices.DeleteFunc(slices.Clone(keys), func(k models.TipKey) bool { return out[k.TipID] })
+	keys = slices.DeleteFunc(slices.Clone(keys), func(k models.TipKey) bool {
+		return out[k.TipID] || !has[k.TipID+string(k.Part)]
+	})
 	return createAll(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}), keys, "share keys")
 }
 

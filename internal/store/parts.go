@@ -50,8 +50,8 @@ func (s *Store) ReplaceTipKeys(ctx context.Context, tipID string, part models.Pa
 
 // Recuse implements casework.Store.
 func (s *Store) Recuse(ctx context.Context, recusals []models.Recusal) error {
-	for _, r := range recusals { // whose row is held: nobody shares the key with them at this moment
-		if err := did(s.in(ctx).Model(&models.Staff{}).Where("id = ?", r.StaffID).Update("version", gorm.Expr("version")), "hold an account"); err != nil {
+	for _, r := range recusals { // whose row moves on: a key that is sealed to them at this moment isn't kept
+		if err := did(s.in(ctx).Model(&models.Staff{}).Where("id = ?", r.StaffID).Update("version", gorm.Expr("version + 1")), "hold an account"); err != nil {
 			return err
 		}
 		if err := did(s.keys(ctx, r.TipID).Where("staff_id = ?", r.StaffID).Delete(&models.TipKey{}), "take keys away"); err != nil {

@@ -38,7 +38,7 @@ func (s *Store) RemoveCodes(ctx context.Context, staffID int64, recipient string
 
 // ListCustodians lists who can be given shares of keys.
 func (s *Store) ListCustodians(ctx context.Context, limit int) ([]models.Staff, error) {
-	return list[models.Staff](sealable(s.in(ctx)).Where("roles LIKE ?", hasRole(models.RoleCustodian)).Order("id").Limit(limit), "list custodians")
+	return list[models.Staff](sealable(s.in(ctx)).Where("roles LIKE ? AND key_state <> ?", hasRole(models.RoleCustodian), models.KeyLost).Order("id").Limit(limit), "list custodians")
 }
 
 // CreateCustody keeps an identity with custodians, in place of one kept before.

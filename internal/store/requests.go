@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"qingyuan/models"
 )
@@ -17,6 +18,16 @@ func (s *Store) CreateRequest(ctx context.Context, r models.Request) error {
 // ListRequests implements intake.Store and casework.Store.
 func (s *Store) ListRequests(ctx context.Context, tipID string) ([]models.Request, error) {
 	return list[models.Request](s.in(ctx).Where("tip_id = ?", tipID).Order("made_on, id").Limit(1000), "list requests")
+}
+
+// ListRequestsNow implements intake.Store: a locking read, which sees what others have kept
+// since the transaction began.
+func (s *Store) ListRequestsNow(ctx context.Context, tipID string) ([]models.Request, error) {
+	tx := s.in(ctx).Where("tip_id = ?", tipID).Order("made_on, id").Limit(1000)
+	if s.dialect == MySQL { // SQLite's transactions are one at a time
+		tx = tx.Clauses(clause.Locking{Strength: "UPDATE"})
+	}
+	return list[models.Request](tx, "list requests")
 }
 
 // ListHeldRequests implements casework.Store.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 
 	"gorm.io/gorm"
@@ -56,8 +57,8 @@ func (s *Store) SetKeys(ctx context.Context, keys []models.TipKey) error {
 
 // Reseal passes everything else that is sealed to one of the staff through again, and writes
 // what it returns: relations, shares of custodies, names of files that they published. There
-// are never very many.
-func (s *Store) Reseal(ctx context.Context, staffID int64, again func(sealed []byte) ([]byte, error)) error {
+// are never very many. Shares that could be opened are the recipient's from then on.
+func (s *Store) Reseal(ctx context.Context, staffID int64, recipient string, again func(sealed []byte) ([]byte, error)) error {
 	for _, t := range []struct {
 		rows                any
 		id, sealed, staffID string
@@ -79,7 +80,14 @@ func (s *Store) Reseal(ctx context.Context, staffID int64, again func(sealed []b
 			if err != nil {
 				return err
 			}
-			if err := did(mine().Where(t.id+" = ?", row.ID).Update(t.sealed, sealed), "seal anew"); err != nil {
+			if bytes.Equal(sealed, row.Sealed) { // nobody opens it any more
+				continue
+			}
+			values := map[string]any{t.sealed: sealed}
+			if _, share := t.rows.(*models.CustodyShare); share {
+				values["recipient"] = recipient
+			}
+			if err := did(mine().Where(t.id+" = ?", row.ID).Updates(values), "seal anew"); err != nil {
 				return err
 			}
 		}
