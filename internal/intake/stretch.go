@@ -30,7 +30,7 @@ var (
 
 // PartSize is the longest part of a stretch without a checksum. Sealed, it is one request
 // to MinIO, and it is all that is lost with a process that is killed.
-const PartSize = 8<<20 - 64<<10
+const PartSize = 5<<20 - 64<<10
 
 // partsMost is how many parts a file of a length may come in: a part takes rows and an
 // object, however small it is.

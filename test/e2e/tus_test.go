@@ -15,6 +15,7 @@ import (
 
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/servers"
 )
 
 const draftUploads = "/report/evidence/uploads"
@@ -224,5 +225,34 @@ func wantAtReviewer(t *testing.T, b testkit.Backend, prog *testkit.Program, d de
 	reviewer.Get(tip).Want(http.StatusOK, "没有查过病毒")
 	if got := reviewer.Get(reviewer.Find(`"(` + tip + `/files/[0-9a-f]{32})"`)).Body; got != string(file) {
 		t.Errorf("the reviewer got %d bytes, other than the %d that were sent", len(got), len(file))
+	}
+}
+
+// With a scanner, what it finds isn't taken, by the form and in pieces; without its answer
+// readers are told.
+func TestMalwareIsRefusedAndWhatNobodyScannedIsSaid(t *testing.T) {
+	clamd := testkit.OwnClamd(t)
+	b := testkit.Embedded(t)
+	prog := b.Serve(t, []string{"QINGYUAN_SCAN_CLAMD=" + clamd.TCP}, "--demo")
+	c := onEvidence(t, prog)
+	bad := strings.Repeat("0123456789abcdef", 1<<15) + servers.Malware
+	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "bad.txt", Content: strings.NewReader(bad)},
+		testkit.File{Field: "files", Name: "good.pdf", Content: samples.PDF("x")}).
+		Want(http.StatusUnprocessableEntity, "「bad.txt」里查出了病毒", "good.pdf")
+	u := testkit.NewTus(t, c, prog.URL)
+	at := u.Create(draftUploads, len(bad), "")
+	u.Want(u.Patch(at, 0, []byte(bad[:1<<18])), http.StatusNoContent)
+	if text := u.Want(u.Patch(at, 1<<18, []byte(bad[1<<18:])), http.StatusUnprocessableEntity); !strings.Contains(text, "里查出了病毒") {
+		t.Errorf("malware in pieces is refused with %q", text)
+	}
+	u.Want(u.Do(http.MethodHead, at, nil), http.StatusNotFound)
+	clamd.Stop()
+	c.Upload("/report/evidence", testkit.File{Field: "files", Name: "later.pdf", Content: samples.PDF("y")}).Want(http.StatusOK, "later.pdf")
+	submit(t, database(t, b), c)
+	reviewer := signIn(testkit.NewClient(t, prog.URL), demoOf(prog), "reviewer")
+	tip := reviewer.Get("/staff/tips").Find(`(?s)href="(/staff/tips/[0-9a-f]{32})"[^>]*>[^<]*王某`)
+	reviewer.Get(tip).Want(http.StatusOK, "good.pdf", "later.pdf")
+	if n := strings.Count(reviewer.Body, ">没有查过病毒</span>"); n != 1 {
+		t.Errorf("%d files are said not to be scanned, want the one that came while nobody scanned", n)
 	}
 }
