@@ -22,8 +22,16 @@ func NewTus(t testing.TB, c *Client, base string) *Tus {
 	return &Tus{t, base, c.Cookies(), c.Find(`name="_csrf" value="([^"]+)"`)}
 }
 
+// Answer is what came back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Text   string
+	asked  string
+}
+
 // Do sends a request; headers are name, value, name, value…, an empty value takes the header away.
-func (u *Tus) Do(method, path string, body io.Reader, headers ...string) *http.Response {
+func (u *Tus) Do(method, path string, body io.Reader, headers ...string) Answer {
 	u.t.Helper()
 	req, err := http.NewRequest(method, u.base+path, body)
 	if err != nil {
@@ -45,31 +53,32 @@ func (u *Tus) Do(method, path string, body io.Reader, headers ...string) *http.R
 		u.t.Fatalf("%s %s: %v", method, path, err)
 	}
 	defer resp.Body.Close()
-	text, _ := io.ReadAll(resp.Body)
-	resp.Body = io.NopCloser(bytes.NewReader(text))
-	return resp
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		u.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return Answer{resp.StatusCode, resp.Header, string(text), method + " " + path}
 }
 
 // Want fails the test unless the answer has a status; it returns the answer's text.
-func (u *Tus) Want(resp *http.Response, status int) string {
+func (u *Tus) Want(a Answer, status int) string {
 	u.t.Helper()
-	text, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != status {
-		u.t.Fatalf("%s %s answered %d, want %d: %s", resp.Request.Method, resp.Request.URL.Path, resp.StatusCode, status, text)
+	if a.Status != status {
+		u.t.Fatalf("%s answered %d, want %d: %s", a.asked, a.Status, status, a.Text)
 	}
-	return string(text)
+	return a.Text
 }
 
 // Create announces a file and returns where it goes.
 func (u *Tus) Create(endpoint string, length int, metadata string) string {
 	u.t.Helper()
-	resp := u.Do(http.MethodPost, endpoint, nil, "Upload-Length", strconv.Itoa(length), "Upload-Metadata", metadata)
-	u.Want(resp, http.StatusCreated)
-	return resp.Header.Get("Location")
+	a := u.Do(http.MethodPost, endpoint, nil, "Upload-Length", strconv.Itoa(length), "Upload-Metadata", metadata)
+	u.Want(a, http.StatusCreated)
+	return a.Header.Get("Location")
 }
 
 // Patch sends the next bytes of a file.
-func (u *Tus) Patch(path string, at int, body []byte, headers ...string) *http.Response {
+func (u *Tus) Patch(path string, at int, body []byte, headers ...string) Answer {
 	u.t.Helper()
 	return u.Do(http.MethodPatch, path, bytes.NewReader(body), append([]string{"Upload-Offset", strconv.Itoa(at)}, headers...)...)
 }
@@ -77,9 +86,9 @@ func (u *Tus) Patch(path string, at int, body []byte, headers ...string) *http.R
 // Offset asks how much has come.
 func (u *Tus) Offset(path string) int {
 	u.t.Helper()
-	resp := u.Do(http.MethodHead, path, nil)
-	u.Want(resp, http.StatusOK)
-	n, err := strconv.Atoi(resp.Header.Get("Upload-Offset"))
+	a := u.Do(http.MethodHead, path, nil)
+	u.Want(a, http.StatusOK)
+	n, err := strconv.Atoi(a.Header.Get("Upload-Offset"))
 	if err != nil {
 		u.t.Fatal(err)
 	}
