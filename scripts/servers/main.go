@@ -34,12 +34,15 @@ func status(err error) int {
 	if err == nil {
 		return 0
 	}
-	if failed, ok := errors.AsType[*exec.ExitError](err); ok && failed.Exited() {
+	if failed, ok := errors.AsType[commandFailed](err); ok {
 		return failed.ExitCode()
 	}
 	fmt.Fprintln(os.Stderr, "servers:", err)
 	return 1
 }
+
+// commandFailed is the command's own failure, of which it has said what there is to say.
+type commandFailed struct{ *exec.ExitError }
 
 func run(ctx context.Context, command []string, stdout, stderr io.Writer) (err error) {
 	host, err := servers.New()
@@ -64,5 +67,9 @@ func run(ctx context.Context, command []string, stdout, stderr io.Writer) (err e
 	cmd.WaitDelay = 10 * time.Second
 	cmd.Env = append(os.Environ(), "QINGYUAN_TEST_MARIADB="+dsn, "QINGYUAN_TEST_MINIO="+store.URL)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
-	return cmd.Run()
+	err = cmd.Run()
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok && failed.Exited() {
+		return commandFailed{failed}
+	}
+	return err
 }
