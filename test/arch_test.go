@@ -69,6 +69,7 @@ func may() map[string][]string {
 		"internal/publishing": useCase,
 		"internal/accounts":   useCase,
 		"internal/regions":    useCase,
+		"internal/trail":      useCase,
 		"internal/guard":      useCase,
 		"internal/seal":       useCase,
 		"internal/blob":       useCase,

@@ -32,6 +32,7 @@ import (
 	"qingyuan/internal/scrub"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
+	"qingyuan/internal/trail"
 	"qingyuan/models"
 	"qingyuan/models/calendar"
 	"qingyuan/models/deadline"
@@ -63,8 +64,8 @@ type parts struct {
 
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
-	csrf, limits, hashes, subjects []byte
-	check                          []byte // kept in the database: tells another secret from this one
+	csrf, limits, hashes, subjects, trail []byte
+	check                                 []byte // kept in the database: tells another secret from this one
 }
 
 // open puts the parts together. The embedded default migrates itself; a configured MySQL
@@ -134,7 +135,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		rules: rules.Of(deadline.Tips), days: days,
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), check: s.Derive(secret, "check")}}, nil
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}, nil
 }
 
 func openFiles(cfg config.Objects) (blob.Store, error) {
@@ -225,7 +226,12 @@ func (p *parts) limits() guard.Limits {
 }
 
 func (p *parts) accounts() accounts.Accounts {
-	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Hash: p.subjects().Hash, Matters: p.matters, Clock: p.clock}
+	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Hash: p.subjects().Hash, Matters: p.matters, Trail: p.trail(), Clock: p.clock}
+}
+
+// trail is where every act of the staff is written down.
+func (p *parts) trail() trail.Trail {
+	return trail.Trail{Store: p.db, Hash: seal.NewHasher(p.keys.trail).Hash, Clock: p.clock}
 }
 
 // subjects hashes names of whom tips are about, and of whom the staff are related to.
@@ -242,13 +248,13 @@ func (p *parts) clocks(f deadline.Facts) []deadline.Clock { return deadline.Cloc
 
 func (p *parts) cases() casework.Casework {
 	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Directory: p.directory(), Matters: p.matters, Limits: p.limits(),
-		Clocks: p.clocks, Clock: p.clock}
+		Trail: p.trail(), Clocks: p.clocks, Clock: p.clock}
 }
 
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits
 	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
-		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Clock: p.clock,
+		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Trail: p.trail(), Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
 }
 

@@ -33,7 +33,7 @@ func loadSheetWords() (sheetWords, error) {
 
 func (p *parts) desk() publishing.Desk {
 	return publishing.Desk{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Keyer: seal.NewHasher(p.keys.hashes),
-		Words: p.sheets.words, Synonyms: p.sheets.synonyms, OpenSheet: sheets.Open, Clock: p.clock, MaxSize: int64(p.cfg.Limits.Sheet)}
+		Words: p.sheets.words, Synonyms: p.sheets.synonyms, OpenSheet: sheets.Open, Trail: p.trail(), Clock: p.clock, MaxSize: int64(p.cfg.Limits.Sheet)}
 }
 
 func (p *parts) ledger() publishing.Ledger {

@@ -21,6 +21,7 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
+	"qingyuan/internal/testkit"
 	"qingyuan/models/region"
 )
 
@@ -48,7 +49,7 @@ func open(t *testing.T) *portal {
 	ready := func(context.Context) map[string]error { return nil }
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: make([]byte, 32), Ready: ready,
 		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree}}}
-	return &portal{t: t, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+	return &portal{t: t, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
 		OpenSheet: sheets.Open, Clock: func() time.Time { return time.Unix(1_774_400_000, 0) }}} // 25 March 2026
 }
 

@@ -25,6 +25,7 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
+	"qingyuan/internal/testkit"
 	"qingyuan/models/region"
 )
 
@@ -42,7 +43,7 @@ func published(t *testing.T) (d *desk, clerk *browser) {
 	must(t, store.RegionImport{Store: db}.Import(t.Context(), func(w region.Writer) error {
 		return w.Insert(t.Context(), []region.Region{{Code: "990101101200", Name: "三里村", Parent: "990101101"}})
 	}))
-	d.parts.Desk = publishing.Desk{Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+	d.parts.Desk = publishing.Desk{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
 		OpenSheet: sheets.Open, Clock: time.Now, MaxSize: 1 << 20}
 	d.parts.Ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
 	d.parts.Config.Limits.Sheet = config.MiB

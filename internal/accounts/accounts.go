@@ -189,6 +189,12 @@ type Limits interface {
 	Take(ctx context.Context, what, who string, most int64, per time.Duration) error
 }
 
+// Trail is trail.Trail: it writes down what somebody of the staff did, in the act's own
+// transaction and after all else that it locks.
+type Trail interface {
+	Record(ctx context.Context, by models.Visitor, act models.Act) error
+}
+
 // Accounts is the use cases on accounts and units.
 type Accounts struct {
 	Store  Store
@@ -197,6 +203,7 @@ type Accounts struct {
 	Hash   models.Hash // by which names are matched
 	// Matters says who may handle what was said in a tip.
 	Matters matter.Catalogue
+	Trail   Trail
 	Clock   func() time.Time
 }
 

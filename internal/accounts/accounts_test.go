@@ -54,7 +54,7 @@ func openOn(t *testing.T, cfg config.Database) *office {
 	regions(t, o.raw)
 	clock := func() time.Time { return o.now }
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
-	o.Accounts = accounts.Accounts{Store: db, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Clock: clock, Hash: testkit.Hash, Matters: testkit.Matters(t),
+	o.Accounts = accounts.Accounts{Store: db, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Clock: clock, Trail: testkit.Trail(db), Hash: testkit.Hash, Matters: testkit.Matters(t),
 		Limits: guard.Limits{Store: db, Boxer: seal.Sealer{}, Key: make([]byte, 32), Clock: clock}}
 	return o
 }

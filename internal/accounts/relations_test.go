@@ -161,7 +161,7 @@ func TestNobodyToPassOnTo(t *testing.T) {
 		}
 		o.wantOpens(t, li, id, tip, supervision)
 		li = o.again(t, li)
-		cases := casework.Casework{Store: o.db, Sealer: o.Sealer.(casework.Sealer), Clock: o.Clock}
+		cases := casework.Casework{Store: o.db, Sealer: o.Sealer.(casework.Sealer), Trail: testkit.Trail(o.db), Clock: o.Clock}
 		_, err := cases.Open(t.Context(), li, id)
 		testkit.WantCode(t, err, models.NotFound)
 		if q, err := cases.Count(t.Context(), li); err != nil || q.Tips[casework.Waiting] != 0 {

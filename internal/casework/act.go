@@ -63,7 +63,10 @@ func (c Casework) act(ctx context.Context, v models.Visitor, seen Seen, say word
 		if err := c.Store.MoveTip(ctx, tip.ID, tip.Version, to, c.today()); err != nil {
 			return fmt.Errorf("move a tip: %w", err)
 		}
-		return c.record(ctx, said, events)
+		if err := c.record(ctx, said, events); err != nil {
+			return err
+		}
+		return c.note(ctx, v, models.TipAct(actions[0], tip.ID, tip.UnitID).From(tip.State, to))
 	})
 }
 

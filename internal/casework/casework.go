@@ -103,6 +103,12 @@ type Blob interface {
 	Open(ctx context.Context, key string) (models.Object, error)
 }
 
+// Trail is trail.Trail: it writes down what somebody of the staff did, in the act's own
+// transaction and after all else that it locks.
+type Trail interface {
+	Record(ctx context.Context, by models.Visitor, act models.Act) error
+}
+
 // Casework is the use cases of reviewers, supervisors, and custodians who pay rewards.
 type Casework struct {
 	Store     Store
@@ -111,9 +117,20 @@ type Casework struct {
 	Directory Directory
 	Matters   matter.Catalogue
 	Limits    Limits
+	Trail     Trail
 	// Clocks are those that facts have started.
 	Clocks func(deadline.Facts) []deadline.Clock
 	Clock  func() time.Time
+}
+
+// note writes acts to the trail: the last that a transaction does.
+func (c Casework) note(ctx context.Context, v models.Visitor, acts ...models.Act) error {
+	for _, act := range acts {
+		if err := c.Trail.Record(ctx, v, act); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c Casework) today() models.Date { return models.DateOf(c.Clock()) }

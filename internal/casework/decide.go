@@ -62,13 +62,15 @@ func (c Casework) Decide(ctx context.Context, v models.Visitor, id string, versi
 		return err
 	}
 	return c.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := carry(ctx); err != nil {
+		acts, err := carry(ctx)
+		if err != nil {
 			return err
 		}
 		if err := c.Store.DecideRequest(ctx, to); err != nil {
 			return fmt.Errorf("decide on a request: %w", err)
 		}
-		return nil
+		return c.note(ctx, v, append(acts, models.TipAct(models.Decide, held.TipID, held.UnitID).
+			Says(models.FieldRequest, string(held.Kind)).Says(models.FieldOutcome, string(d.Outcome)))...)
 	})
 }
 
@@ -150,22 +152,24 @@ func (c Casework) recipient(ctx context.Context, r models.Request) (string, erro
 }
 
 // carrying prepares what a decision does beside being answered: it runs in the decision's
-// transaction.
-func (c Casework) carrying(ctx context.Context, v models.Visitor, r models.HeldRequest, d Decision) (func(context.Context) error, error) {
+// transaction, and returns what the trail is told of it.
+func (c Casework) carrying(ctx context.Context, v models.Visitor, r models.HeldRequest, d Decision) (func(context.Context) ([]models.Act, error), error) {
 	switch {
 	case d.Outcome == Up:
 		over, err := c.handing(ctx, v, r.TipID)
 		if err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context) error { return c.handOver(ctx, v, over) }, nil
+		return func(ctx context.Context) ([]models.Act, error) { return just(c.handOver(ctx, v, over)) }, nil
 	case r.Kind == models.RequestRecusal && d.Outcome == Grant:
-		return func(ctx context.Context) error { return c.recuse(ctx, v, r.TipID, d.LeaveOut) }, nil
+		return func(ctx context.Context) ([]models.Act, error) { return just(c.recuse(ctx, v, r.TipID, d.LeaveOut)) }, nil
 	case r.Kind == models.RequestObjection:
-		return func(ctx context.Context) error { return c.settle(ctx, v, r.TipID, d.Outcome) }, nil
+		return func(ctx context.Context) ([]models.Act, error) { return c.settle(ctx, v, r.TipID, d.Outcome) }, nil
 	}
-	return func(ctx context.Context) error { return c.permitted(ctx, v, r.TipID) }, nil
+	return func(ctx context.Context) ([]models.Act, error) { return nil, c.permitted(ctx, v, r.TipID) }, nil
 }
+
+func just(act models.Act, err error) ([]models.Act, error) { return []models.Act{act}, err }
 
 // permitted asks the workflow; of what is for supervisors alone nothing is written that
 // reviewers could see.
@@ -179,24 +183,28 @@ func (c Casework) permitted(ctx context.Context, v models.Visitor, tipID string)
 }
 
 // settle decides on an objection: upheld, the tip is taken up again.
-func (c Casework) settle(ctx context.Context, v models.Visitor, tipID string, o Outcome) error {
+func (c Casework) settle(ctx context.Context, v models.Visitor, tipID string, o Outcome) ([]models.Act, error) {
 	tip, err := c.held(ctx, v, tipID)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var done []models.Act
 	action := models.Decide
 	if o == Grant {
 		action = models.Reopen
 	}
 	events, to, err := c.steps(tip.Tip, v, []models.Action{action})
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if action == models.Reopen {
+		done = append(done, models.TipAct(action, tip.ID, tip.UnitID).From(tip.State, to))
 	}
 	if err := c.Store.MoveTip(ctx, tip.ID, tip.Version, to, c.today()); err != nil {
-		return fmt.Errorf("move a tip: %w", err)
+		return nil, fmt.Errorf("move a tip: %w", err)
 	}
 	if err := c.Store.TouchTip(ctx, tip.ID, tip.Version+1, c.today()); err != nil { // the reviewers haven't seen it
-		return fmt.Errorf("mark a tip: %w", err)
+		return nil, fmt.Errorf("mark a tip: %w", err)
 	}
-	return c.record(ctx, nil, events)
+	return done, c.record(ctx, nil, events)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"qingyuan/models"
 )
@@ -21,7 +22,7 @@ type OpenFile struct {
 // Close gives the sealed object back.
 func (f *OpenFile) Close() error { return f.object.Close() }
 
-// OpenFile opens an attachment of a tip. Reads end when ctx does.
+// OpenFile opens an attachment of a tip, which the trail notes. Reads end when ctx does.
 func (c Casework) OpenFile(ctx context.Context, v models.Visitor, tipID, fileID string) (*OpenFile, error) {
 	tip, err := c.held(ctx, v, tipID)
 	if err != nil {
@@ -43,6 +44,9 @@ func (c Casework) OpenFile(ctx context.Context, v models.Visitor, tipID, fileID 
 		return nil, fmt.Errorf("open a file: %w", err)
 	}
 	f.ReaderAt, f.Size, err = c.Sealer.OpenAt(identity, f.object, f.object.Size())
+	if err == nil {
+		err = c.note(ctx, v, models.Act{Name: models.ReadFile, Kind: models.OfTip, Record: tip.ID, UnitID: tip.UnitID}.Says(models.FieldFile, strconv.FormatInt(a.Seq, 10)))
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open a file: %w", err), f.Close())
 	}

@@ -33,13 +33,19 @@ func (c Casework) HandOver(ctx context.Context, v models.Visitor, seen Seen) err
 	if over.tip.Version != seen.Version {
 		return models.Fail(models.Conflict, "err.changed_meanwhile")
 	}
-	return c.Store.InTx(ctx, func(ctx context.Context) error { return c.handOver(ctx, v, over) })
+	return c.Store.InTx(ctx, func(ctx context.Context) error {
+		act, err := c.handOver(ctx, v, over)
+		if err != nil {
+			return err
+		}
+		return c.note(ctx, v, act)
+	})
 }
 
 // handing is a tip, sealed anew to a superior unit.
 type handing struct {
 	tip  models.Tip
-	unit int64
+	unit models.Unit
 	to   []models.Staff
 	keys map[models.Part][]models.TipKey
 }
@@ -95,7 +101,7 @@ func (c Casework) handing(ctx context.Context, v models.Visitor, tipID string) (
 	if err != nil {
 		return handing{}, err
 	}
-	h := handing{tip: tip.Tip, unit: to.Unit.ID, to: slices.Concat(to.Readers, to.Supervisors), keys: map[models.Part][]models.TipKey{}}
+	h := handing{tip: tip.Tip, unit: to.Unit, to: slices.Concat(to.Readers, to.Supervisors), keys: map[models.Part][]models.TipKey{}}
 	if h.keys[models.PartTip], err = c.partKeys(tip.ID, models.PartTip, identity, to.Readers); err != nil {
 		return h, err
 	}
@@ -130,22 +136,23 @@ func (c Casework) partKeys(tipID string, part models.Part, secret models.Secret,
 	return keys, nil
 }
 
-// handOver writes it, in a transaction.
-func (c Casework) handOver(ctx context.Context, v models.Visitor, h handing) error {
+// handOver writes it, in a transaction; the act is for the trail.
+func (c Casework) handOver(ctx context.Context, v models.Visitor, h handing) (models.Act, error) {
+	act := models.TipAct(models.HandOver, h.tip.ID, h.tip.UnitID).Changed(models.FieldUnit, v.Unit.Name, h.unit.Name)
 	to, err := workflow.Step(h.tip.State, models.HandOver, v.Staff.Roles)
 	if err != nil {
-		return err
+		return act, err
 	}
 	if err := c.Store.HoldRecipients(ctx, h.to); err != nil {
-		return err
+		return act, err
 	}
-	if err := c.Store.HandOverTip(ctx, h.tip.ID, h.tip.Version, h.unit, c.today()); err != nil {
-		return fmt.Errorf("hand a tip over: %w", err)
+	if err := c.Store.HandOverTip(ctx, h.tip.ID, h.tip.Version, h.unit.ID, c.today()); err != nil {
+		return act, fmt.Errorf("hand a tip over: %w", err)
 	}
 	for part, keys := range h.keys {
 		if err := c.Store.ReplaceTipKeys(ctx, h.tip.ID, part, keys); err != nil {
-			return fmt.Errorf("hand a tip over: %w", err)
+			return act, fmt.Errorf("hand a tip over: %w", err)
 		}
 	}
-	return c.record(ctx, nil, []models.TipEvent{{TipID: h.tip.ID, Action: models.HandOver, From: h.tip.State, To: to, StaffID: v.Staff.ID, On: c.today()}})
+	return act, c.record(ctx, nil, []models.TipEvent{{TipID: h.tip.ID, Action: models.HandOver, From: h.tip.State, To: to, StaffID: v.Staff.ID, On: c.today()}})
 }

@@ -57,7 +57,7 @@ type Event struct {
 	Who string // empty: the reporter
 }
 
-// Open shows a tip. A reviewer takes its unread mark away.
+// Open shows a tip, which the trail notes. A reviewer takes its unread mark away.
 func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Case, error) {
 	tip, err := c.held(ctx, v, tipID)
 	if err != nil {
@@ -78,12 +78,18 @@ func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Cas
 	if shown.Alike, err = c.alike(ctx, v, tip.ID); err != nil {
 		return Case{}, err
 	}
-	if tip.Unread && v.Is(models.RoleReviewer) {
-		if err := c.Store.MarkTipRead(ctx, tip.ID, tip.Version); err != nil {
-			return Case{}, fmt.Errorf("mark a tip as read: %w", err)
+	return shown, c.noteRead(ctx, v, tip)
+}
+
+func (c Casework) noteRead(ctx context.Context, v models.Visitor, tip models.HeldTip) error {
+	return c.Store.InTx(ctx, func(ctx context.Context) error {
+		if tip.Unread && v.Is(models.RoleReviewer) {
+			if err := c.Store.MarkTipRead(ctx, tip.ID, tip.Version); err != nil {
+				return fmt.Errorf("mark a tip as read: %w", err)
+			}
 		}
-	}
-	return shown, nil
+		return c.note(ctx, v, models.Act{Name: models.ReadTip, Kind: models.OfTip, Record: tip.ID, UnitID: tip.UnitID})
+	})
 }
 
 // fill adds what belongs to a tip.

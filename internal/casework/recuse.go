@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"qingyuan/models"
 )
@@ -47,36 +48,50 @@ func (c Casework) holders(ctx context.Context, tipID string) (readers, superviso
 }
 
 // recuse keeps people from a tip. It is refused where no reviewer or no supervisor would be
-// left. No event is written: reviewers don't learn who asked for what.
-func (c Casework) recuse(ctx context.Context, v models.Visitor, tipID string, leaveOut []int64) error {
+// left. No event is written: reviewers don't learn who asked for what;
+// the act is for the trail.
+func (c Casework) recuse(ctx context.Context, v models.Visitor, tipID string, leaveOut []int64) (models.Act, error) {
+	act := models.Act{Name: models.RecuseFrom, Kind: models.OfTip, Record: tipID}
 	if err := c.Store.HoldKeys(ctx); err != nil {
-		return fmt.Errorf("hold the keys: %w", err)
+		return act, fmt.Errorf("hold the keys: %w", err)
 	}
 	if err := c.permitted(ctx, v, tipID); err != nil {
-		return err
+		return act, err
 	}
 	tip, err := c.Store.FindTip(ctx, tipID)
 	if err != nil {
-		return fmt.Errorf("find a tip: %w", err)
+		return act, fmt.Errorf("find a tip: %w", err)
 	}
 	if err := c.Store.HoldTip(ctx, tip.ID, tip.Version); err != nil {
-		return fmt.Errorf("hold a tip: %w", err)
+		return act, fmt.Errorf("hold a tip: %w", err)
 	}
 	readers, supervisors, err := c.holders(ctx, tipID)
 	if err != nil {
-		return err
+		return act, err
 	}
 	if p := wrongRecusal(tip, readers, supervisors, leaveOut); p.Any() {
-		return p
+		return act, p
 	}
+	act.UnitID = tip.UnitID
 	recusals := make([]models.Recusal, 0, len(leaveOut))
 	for _, id := range leaveOut {
 		recusals = append(recusals, models.Recusal{TipID: tipID, StaffID: id, Cause: models.CauseReported, RecusedOn: c.today()})
 	}
 	if err := c.Store.Recuse(ctx, recusals); err != nil {
-		return fmt.Errorf("keep people from a tip: %w", err)
+		return act, fmt.Errorf("keep people from a tip: %w", err)
 	}
-	return nil
+	return act.Says(models.FieldPeople, namesOf(slices.Concat(readers, supervisors), leaveOut)), nil
+}
+
+// namesOf joins the names of those of people who are listed.
+func namesOf(people []models.Staff, ids []int64) string {
+	var names []string
+	for _, st := range people {
+		if slices.Contains(ids, st.ID) && !slices.Contains(names, st.Name) {
+			names = append(names, st.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func wrongRecusal(tip models.Tip, readers, supervisors []models.Staff, leaveOut []int64) models.Problems {

@@ -78,7 +78,12 @@ func (c Casework) PayVoucher(ctx context.Context, v models.Visitor, typed string
 	if voucher.PaidOn != "" {
 		return voucher, paid
 	}
-	err = c.Store.PayVoucher(ctx, voucher.id, voucher.version, v.Staff.ID, c.today())
+	err = c.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := c.Store.PayVoucher(ctx, voucher.id, voucher.version, v.Staff.ID, c.today()); err != nil {
+			return err
+		}
+		return c.note(ctx, v, models.Act{Name: models.PayVoucher, Kind: models.OfVoucher, DayOnly: true})
+	})
 	if models.CodeOf(err) == models.Conflict { // by a colleague, just now
 		return voucher, paid
 	}

@@ -86,6 +86,7 @@ type Store interface {
 	ExtendSession(ctx context.Context, id []byte, expiresAt int64) error
 	RemoveSession(ctx context.Context, id []byte) error
 	FindUnit(ctx context.Context, id int64) (models.Unit, error)
+	FindStaff(ctx context.Context, id int64) (models.Staff, error)
 }
 
 // Blob keeps sealed files.
@@ -154,6 +155,12 @@ type Scan interface {
 	Close() error
 }
 
+// Trail is trail.Trail: it writes down what somebody of the staff did, in the act's own
+// transaction and after all else that it locks.
+type Trail interface {
+	Record(ctx context.Context, by models.Visitor, act models.Act) error
+}
+
 // Intake is the use cases of the reporter's side.
 type Intake struct {
 	Store     Store
@@ -166,6 +173,7 @@ type Intake struct {
 	Scrub     Scrub
 	Scan      func(ctx context.Context) Scan // nil: nobody scans
 	// Once runs fn, or waits for what runs under the key already and gives its error.
+	Trail Trail
 	Once  func(key string, fn func() error) error
 	Clock func() time.Time
 	Caps  Caps

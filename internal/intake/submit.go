@@ -185,6 +185,20 @@ func (in Intake) send(ctx context.Context, d *Draft, tip models.NewTip, shown mo
 		if err := in.Store.CreateTip(ctx, tip); err != nil {
 			return fmt.Errorf("keep a tip: %w", err)
 		}
-		return nil
+		return in.noteRegistered(ctx, tip.Tip)
 	})
+}
+
+// noteRegistered writes down that somebody of the staff took down a letter, a visit or a call.
+// The trail isn't told which tip it became, nor the hour: the reporter may have stood there.
+func (in Intake) noteRegistered(ctx context.Context, tip models.Tip) error {
+	if tip.RegisteredBy == 0 {
+		return nil
+	}
+	by, err := in.Store.FindStaff(ctx, tip.RegisteredBy)
+	if err != nil {
+		return fmt.Errorf("find who took a tip down: %w", err)
+	}
+	act := models.Act{Name: models.RegisterTip, Kind: models.OfTip, UnitID: by.UnitID, DayOnly: true}
+	return in.Trail.Record(ctx, models.Visitor{Staff: by}, act.Says(models.FieldChannel, string(tip.Channel)))
 }

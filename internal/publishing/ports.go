@@ -61,6 +61,12 @@ type Sealer interface {
 	OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error)
 }
 
+// Trail is trail.Trail: it writes down what somebody of the staff did, in the act's own
+// transaction and after all else that it locks.
+type Trail interface {
+	Record(ctx context.Context, by models.Visitor, act models.Act) error
+}
+
 // Sheet is an open spreadsheet.
 type Sheet struct {
 	Rows   iter.Seq2[fund.Row, error] // may be gone through more than once
@@ -74,6 +80,7 @@ type Desk struct {
 	Sealer Sealer
 	Keyer  fund.Keyer
 	Words  *fund.Words
+	Trail  Trail
 	// Synonyms are other names of programmes, by code.
 	Synonyms map[string][]string
 	// OpenSheet looks into a file of size bytes. A models.Error says what is wrong with it.

@@ -77,7 +77,7 @@ func benchOn(t *testing.T, dir string, cfg config.Database) *bench {
 		synonyms[p.Code] = p.Synonyms
 	}
 	b := &bench{db: db, dir: dir, now: time.Date(2026, 3, 25, 10, 0, 0, 0, models.Shanghai())}
-	b.Desk = publishing.Desk{Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(bytes.Repeat([]byte{3}, 32)),
+	b.Desk = publishing.Desk{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(bytes.Repeat([]byte{3}, 32)),
 		Words: words, Synonyms: synonyms, OpenSheet: sheets.Open, Clock: func() time.Time { return b.now }, MaxSize: 1 << 20}
 	b.ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
 	b.visitor = publisherOf(t, 7, county)

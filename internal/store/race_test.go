@@ -7,6 +7,7 @@ import (
 
 	"qingyuan/internal/casework"
 	"qingyuan/internal/seal"
+	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
 
@@ -19,7 +20,7 @@ func TestManyWriteAtOnce(t *testing.T) {
 		var err error
 		v.Identity, v.Staff.PublicKey, err = seal.Sealer{}.NewIdentity()
 		must(t, err)
-		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Clock: time.Now}
+		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Trail: testkit.Trail(s), Clock: time.Now}
 		id := sealedTip(t, s, v, 1)
 		done := make(chan error)
 		for n := range writers {

@@ -125,7 +125,7 @@ func TestFiftyRequestsTakeAsManyQueriesAsOne(t *testing.T) {
 		v.Identity, v.Staff.PublicKey, err = seal.Sealer{}.NewIdentity()
 		must(t, err)
 		must(t, s.CreateUnit(t.Context(), &models.Unit{Name: "县纪委监委", RegionCode: "990101"}))
-		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Clocks: testkit.Clocks(t), Clock: time.Now}
+		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Clocks: testkit.Clocks(t), Trail: testkit.Trail(s), Clock: time.Now}
 		rows := 0
 		look := func() {
 			all, err := c.Requests(t.Context(), v, models.TipPlace{})
