@@ -150,49 +150,6 @@ type (
 	ActName    string
 )
 
-// The kinds of records.
-const (
-	OfTip     RecordKind = "tip"
-	OfVoucher RecordKind = "voucher"
-)
-
-// The acts that aren't an Action on a tip; TipAct names those.
-const (
-	ReadTip     ActName = "tip.read"
-	ReadFile    ActName = "tip.file"
-	RegisterTip ActName = "tip.register"
-	RecuseFrom  ActName = "tip.recuse"
-	PayVoucher  ActName = "voucher.pay"
-)
-
-// ActNames lists every act that the trail takes.
-func ActNames() []ActName {
-	names := []ActName{ReadTip, ReadFile, RegisterTip, RecuseFrom, PayVoucher}
-	for _, a := range []Action{Accept, Write, Conclude, Decide, Reopen, HandOver} {
-		names = append(names, ActName("tip."+string(a)))
-	}
-	return names
-}
-
-// Field is what may stand in the trail.
-type Field string
-
-// The fields. None of them is sealed anywhere.
-const (
-	FieldState   Field = "state"
-	FieldUnit    Field = "unit" // its name
-	FieldRequest Field = "request"
-	FieldOutcome Field = "outcome"
-	FieldPeople  Field = "people" // names, joined by commas
-	FieldChannel Field = "channel"
-	FieldFile    Field = "file" // its number within the tip
-)
-
-// FieldNames lists them.
-func FieldNames() []Field {
-	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile}
-}
-
 // Check says what of an act the trail doesn't take: a name or a field that isn't listed above.
 func (a Act) Check() error {
 	if !slices.Contains(ActNames(), a.Name) || !strings.HasPrefix(string(a.Name), string(a.Kind)+".") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -11,6 +12,7 @@ import (
 
 	"qingyuan/internal/regions"
 	"qingyuan/internal/store"
+	"qingyuan/models"
 )
 
 func regionCommand(g *global) *cobra.Command {
@@ -55,7 +57,7 @@ func (im regionImport) run(ctx context.Context, files []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
 	say, begin := speaker{p.texts, lang}, time.Now()
-	report, err := regions.Import(ctx, store.RegionImport{Store: p.db}, sources, im.bar(say))
+	report, err := regions.Import(ctx, store.RegionImport{Store: p.db, Last: p.noteRegions}, sources, im.bar(say))
 	if err != nil {
 		im.printRefused(say, err)
 		return say.err(err)
@@ -63,6 +65,13 @@ func (im regionImport) run(ctx context.Context, files []string) (err error) {
 	fmt.Fprintln(im.std.Out, say.text("cli.region.done", "Inserted", report.Inserted, "Renamed", report.Renamed,
 		"Unchanged", report.Unchanged, "Seconds", fmt.Sprintf("%.1f", time.Since(begin).Seconds())))
 	return nil
+}
+
+// noteRegions writes an import down, in its transaction.
+func (p *parts) noteRegions(ctx context.Context, added, renamed int) error {
+	act := models.Act{Name: models.ImportRegions, Kind: models.OfRegions}
+	return p.trail().Record(ctx, models.System(models.SystemCommandLine), act.
+		Says(models.FieldAdded, strconv.Itoa(added)).Says(models.FieldRenamed, strconv.Itoa(renamed)))
 }
 
 // bar is a progress bar on a terminal, and nothing elsewhere unless it is asked for.

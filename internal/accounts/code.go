@@ -69,7 +69,10 @@ func (a Accounts) RenewCode(ctx context.Context, v models.Visitor, token []byte,
 		if err := a.Store.HoldStaff(ctx, v.Staff.ID, v.Staff.Version); err != nil {
 			return err
 		}
-		return a.keepPaper(ctx, token, *p)
+		if err := a.keepPaper(ctx, token, *p); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onKeys(models.RenewCode, v.Staff))
 	})
 }
 
@@ -189,8 +192,10 @@ func (a Accounts) recovered(ctx context.Context, st models.Staff, identity model
 				return err
 			}
 		}
-		token, err = a.replace(ctx, st, pair{identity: identity, paper: p})
-		return err
+		if token, err = a.replace(ctx, st, pair{identity: identity, paper: p}); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, themselves(st), onKeys(models.RecoverByCode, st))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("recover a key pair: %w", err)

@@ -169,7 +169,10 @@ func (a Accounts) Entrust(ctx context.Context, v models.Visitor, agreed []int64)
 		if err := a.Store.HoldStaff(ctx, v.Staff.ID, v.Staff.Version); err != nil {
 			return err
 		}
-		return a.keepSplit(ctx, s)
+		if err := a.keepSplit(ctx, s); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onKeys(models.EntrustKeys, v.Staff).Says(models.FieldPeople, joined(s.among)))
 	})
 }
 

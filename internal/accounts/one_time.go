@@ -64,7 +64,7 @@ func (a Accounts) EnsureAdmin(ctx context.Context) (models.Secret, error) {
 	if err != nil {
 		return "", err
 	}
-	err = a.create(ctx, &st)
+	err = a.create(ctx, models.System(models.SystemJobs), &st)
 	if models.CodeOf(err) == models.Conflict { // another process was first
 		return "", nil
 	}
@@ -90,12 +90,14 @@ func (a Accounts) ResetAdmin(ctx context.Context, username string) (models.Secre
 		return "", err
 	}
 	return password, a.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := a.disown(ctx, st); err != nil || !st.Disabled {
+		if err := a.disown(ctx, st); err != nil {
 			return err
 		}
-		if err := a.Store.SetDisabled(ctx, st.ID, st.Version+1, false); err != nil {
-			return fmt.Errorf("enable an account: %w", err)
+		if st.Disabled {
+			if err := a.Store.SetDisabled(ctx, st.ID, st.Version+1, false); err != nil {
+				return fmt.Errorf("enable an account: %w", err)
+			}
 		}
-		return nil
+		return a.Trail.Record(ctx, models.System(models.SystemCommandLine), onAccount(models.ResetStaff, st).Says(models.FieldWay, string(Anew)))
 	})
 }

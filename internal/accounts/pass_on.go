@@ -76,7 +76,11 @@ func (a Accounts) passOn(ctx context.Context, v models.Visitor, k models.TipKey)
 		if err := a.Store.ReplaceTipKeys(ctx, tip.ID, k.Part, keys); err != nil {
 			return fmt.Errorf("pass a key on: %w", err)
 		}
-		return a.moved(ctx, v, tip, unit)
+		if err := a.moved(ctx, v, tip, unit); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, models.Act{Name: models.PassOnTip, Kind: models.OfTip, Record: tip.ID, UnitID: tip.UnitID}.
+			Says(models.FieldPart, string(k.Part)).Says(models.FieldPeople, joined(people)))
 	})
 }
 

@@ -53,9 +53,12 @@ func (a Accounts) ChangePassword(ctx context.Context, v models.Visitor, in NewPa
 			return err
 		}
 		if v.Staff.KeyState != models.KeyLost || v.Staff.SealedKey != nil {
-			return nil
+			return a.Trail.Record(ctx, v, onAccount(models.ChangePassword, st))
 		}
-		return a.Store.CreateRecovery(ctx, models.Recovery{StaffID: st.ID, Recipient: st.PublicKey, AskedOn: a.today()})
+		if err := a.Store.CreateRecovery(ctx, models.Recovery{StaffID: st.ID, Recipient: st.PublicKey, AskedOn: a.today()}); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onKeys(models.AskForKeys, st))
 	})
 	return token, err
 }

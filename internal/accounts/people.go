@@ -124,7 +124,7 @@ func (a Accounts) Disable(ctx context.Context, v models.Visitor, id int64) error
 	if id == v.Staff.ID {
 		return models.Fail(models.Conflict, "staff.err.disable_self")
 	}
-	return a.setDisabled(ctx, id, true)
+	return a.setDisabled(ctx, v, id, true)
 }
 
 // Enable lets a disabled account sign in again, with the password that it had. The keys that
@@ -133,10 +133,14 @@ func (a Accounts) Enable(ctx context.Context, v models.Visitor, id int64) error 
 	if err := onlyAdmin(v); err != nil {
 		return err
 	}
-	return a.setDisabled(ctx, id, false)
+	return a.setDisabled(ctx, v, id, false)
 }
 
-func (a Accounts) setDisabled(ctx context.Context, id int64, disabled bool) error {
+func (a Accounts) setDisabled(ctx context.Context, v models.Visitor, id int64, disabled bool) error {
+	name := models.EnableStaff
+	if disabled {
+		name = models.DisableStaff
+	}
 	return a.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := a.Store.HoldKeys(ctx); err != nil {
 			return err
@@ -156,6 +160,9 @@ func (a Accounts) setDisabled(ctx context.Context, id int64, disabled bool) erro
 				return fmt.Errorf("take keys: %w", err)
 			}
 		}
-		return a.Store.RemoveSessionsOf(ctx, id)
+		if err := a.Store.RemoveSessionsOf(ctx, id); err != nil {
+			return fmt.Errorf("end sessions: %w", err)
+		}
+		return a.Trail.Record(ctx, v, onAccount(name, st))
 	})
 }

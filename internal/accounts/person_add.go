@@ -39,7 +39,7 @@ func (a Accounts) AddPerson(ctx context.Context, v models.Visitor, in NewPerson)
 	if err != nil {
 		return Person{}, "", err
 	}
-	err = a.create(ctx, &st)
+	err = a.create(ctx, v, &st)
 	if models.CodeOf(err) == models.Conflict {
 		return Person{}, "", wrong("username", "staff.err.username_taken")
 	}
@@ -51,12 +51,20 @@ func (a Accounts) AddPerson(ctx context.Context, v models.Visitor, in NewPerson)
 }
 
 // create keeps an account, and its name for matching.
-func (a Accounts) create(ctx context.Context, st *models.Staff) error {
+func (a Accounts) create(ctx context.Context, v models.Visitor, st *models.Staff) error {
+	units, err := a.unitNames(ctx, []models.Staff{*st})
+	if err != nil {
+		return err
+	}
 	return a.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := a.Store.CreateStaff(ctx, st); err != nil {
 			return err
 		}
-		return a.nameSelf(ctx, *st)
+		if err := a.nameSelf(ctx, *st); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onAccount(models.AddStaff, *st).Changed(models.FieldName, "", st.Name).
+			Changed(models.FieldUnit, "", units[st.UnitID]).Changed(models.FieldRoles, "", string(st.Roles)))
 	})
 }
 

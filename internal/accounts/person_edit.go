@@ -43,12 +43,16 @@ func (a Accounts) EditPerson(ctx context.Context, v models.Visitor, in PersonEdi
 	if p.Any() {
 		return p
 	}
-	return a.setDuty(ctx, was, st)
+	return a.setDuty(ctx, v, was, st)
 }
 
-func (a Accounts) setDuty(ctx context.Context, was, st models.Staff) error {
+func (a Accounts) setDuty(ctx context.Context, v models.Visitor, was, st models.Staff) error {
 	moved := was.UnitID != st.UnitID || !sameRoles(was.Roles, st.Roles)
 	st.AwaitsKeys = was.AwaitsKeys || moved
+	act, err := a.dutyAct(ctx, was, st)
+	if err != nil {
+		return err
+	}
 	return a.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := a.Store.HoldKeys(ctx); err != nil {
 			return err
@@ -61,10 +65,12 @@ func (a Accounts) setDuty(ctx context.Context, was, st models.Staff) error {
 				return err
 			}
 		}
-		if was.Name == st.Name {
-			return nil
+		if was.Name != st.Name {
+			if err := a.nameSelf(ctx, st); err != nil {
+				return err
+			}
 		}
-		return a.nameSelf(ctx, st)
+		return a.Trail.Record(ctx, v, act)
 	})
 }
 

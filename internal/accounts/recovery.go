@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 
 	"qingyuan/models"
 )
@@ -108,7 +109,11 @@ func (a Accounts) Approve(ctx context.Context, v models.Visitor, in Approval) er
 		if now.Recipient != asked.Recipient {
 			return models.Fail(models.Conflict, "err.changed_meanwhile")
 		}
-		return a.Store.AddRecoveryShares(ctx, given)
+		if err := a.Store.AddRecoveryShares(ctx, given); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, models.Act{Name: models.GiveShare, Kind: models.OfKeys, Record: strconv.FormatInt(asker.ID, 10)}.
+			Says(models.FieldAccount, asker.Username))
 	})
 }
 
@@ -247,7 +252,7 @@ func (a Accounts) reclaim(ctx context.Context, st models.Staff, secret models.Se
 			return err
 		}
 		now.Version++
-		return nil
+		return a.Trail.Record(ctx, themselves(st), onKeys(models.ReclaimKeys, st))
 	})
 	if models.CodeOf(err) == models.Conflict { // another request of theirs was first
 		return st, nil

@@ -73,7 +73,10 @@ func (a Accounts) Declare(ctx context.Context, v models.Visitor, in NewRelation)
 		if err := a.Store.CreateRelation(ctx, r); err != nil {
 			return fmt.Errorf("keep a relation: %w", err)
 		}
-		return a.keepFrom(ctx, v.Staff.ID, r.Ref)
+		if err := a.keepFrom(ctx, v.Staff.ID, r.Ref); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, models.Act{Name: models.DeclareRelation, Kind: models.OfRelation, Record: r.ID}.Says(models.FieldRelation, string(r.Kind)))
 	})
 	if err != nil {
 		return 0, err
@@ -122,7 +125,12 @@ func (a Accounts) Withdraw(ctx context.Context, v models.Visitor, id string) err
 	if err := onlyKeeper(v); err != nil {
 		return err
 	}
-	err := a.Store.RemoveRelation(ctx, v.Staff.ID, id)
+	err := a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.Store.RemoveRelation(ctx, v.Staff.ID, id); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, models.Act{Name: models.WithdrawRelation, Kind: models.OfRelation, Record: id})
+	})
 	if models.CodeOf(err) == models.Conflict {
 		return models.Fail(models.NotFound, "err.not_found")
 	}

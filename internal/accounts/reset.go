@@ -69,14 +69,23 @@ func (a Accounts) Reset(ctx context.Context, v models.Visitor, id int64, way Res
 			return err
 		}
 		for _, w := range ways {
-			if w == way && way == Await {
-				return a.await(ctx, st)
-			} else if w == way {
-				return a.disown(ctx, st)
+			if w != way {
+				continue
 			}
+			if err := a.replaced(ctx, st, way); err != nil {
+				return err
+			}
+			return a.Trail.Record(ctx, v, onAccount(models.ResetStaff, st).Says(models.FieldWay, string(way)))
 		}
 		return models.Fail(models.Conflict, "staff.err.not_resettable")
 	})
+}
+
+func (a Accounts) replaced(ctx context.Context, st models.Staff, way Reset) error {
+	if way == Await {
+		return a.await(ctx, st)
+	}
+	return a.disown(ctx, st)
 }
 
 // await sets a one-time password; all that is sealed to the key pair waits for it.

@@ -42,8 +42,10 @@ func (a Accounts) Rotate(ctx context.Context, v models.Visitor, password models.
 		if err := a.Store.RemoveCustodies(ctx, st.ID, ""); err != nil {
 			return fmt.Errorf("forget a custody: %w", err)
 		}
-		token, err = a.replace(ctx, st, keys)
-		return err
+		if token, err = a.replace(ctx, st, keys); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onKeys(models.RotateKeys, st))
 	})
 	return token, err
 }

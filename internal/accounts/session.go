@@ -104,7 +104,25 @@ func (a Accounts) SignOut(ctx context.Context, token []byte) error {
 	if len(token) == 0 {
 		return nil
 	}
-	if err := a.Store.RemoveSession(ctx, a.Sealer.Derive(token, "session-id")); err != nil {
+	id := a.Sealer.Derive(token, "session-id")
+	err := a.Store.InTx(ctx, func(ctx context.Context) error {
+		row, err := a.Store.FindSession(ctx, id)
+		if models.CodeOf(err) == models.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		st, err := a.Store.FindStaff(ctx, row.StaffID)
+		if err != nil {
+			return err
+		}
+		if err := a.Store.RemoveSession(ctx, id); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, themselves(st), onAccount(models.SignOut, st))
+	})
+	if err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
 	return nil

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"qingyuan/models"
@@ -118,7 +119,7 @@ func (a Accounts) share(ctx context.Context, v models.Visitor, to models.Staff, 
 		if err != nil {
 			return done, err
 		}
-		if err := a.give(ctx, v.Staff.ID, to, keys); err != nil {
+		if err := a.give(ctx, v, to, part, keys); err != nil {
 			return done, err
 		}
 		after = batch[len(batch)-1].TipID
@@ -168,12 +169,15 @@ func (a Accounts) resealed(identity models.Secret, keys []models.TipKey, to mode
 }
 
 // give keeps keys that were sealed to somebody who is still who they were.
-func (a Accounts) give(ctx context.Context, giver int64, to models.Staff, keys []models.TipKey) error {
+func (a Accounts) give(ctx context.Context, v models.Visitor, to models.Staff, part models.Part, keys []models.TipKey) error {
 	err := a.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := a.Store.HoldStaff(ctx, to.ID, to.Version); err != nil {
 			return err
 		}
-		return a.Store.AddKeys(ctx, giver, to.ID, keys)
+		if err := a.Store.AddKeys(ctx, v.Staff.ID, to.ID, keys); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onKeys(models.ShareKeys, to).Says(models.FieldPart, string(part)).Says(models.FieldTips, strconv.Itoa(len(keys))))
 	})
 	if err != nil {
 		return fmt.Errorf("share keys: %w", err)

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -44,7 +45,9 @@ func Username(typed string) (string, bool) {
 // models.TooMany where a limit was met.
 func (a Accounts) SignIn(ctx context.Context, in SignIn) (token []byte, err error) {
 	name, possible := Username(in.Username)
-	if err := a.slow(ctx, name, in.Address); err != nil {
+	if err := a.slow(ctx, name, in.Address); models.CodeOf(err) == models.TooMany {
+		return nil, errors.Join(err, a.noteSlowed(ctx, name))
+	} else if err != nil {
 		return nil, err
 	}
 	st, err := models.Staff{}, error(models.Fail(models.NotFound, ""))
@@ -72,7 +75,7 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (token []byte, err erro
 		if err := a.Store.HoldStaff(ctx, st.ID, st.Version); err != nil {
 			return err
 		}
-		token, err = a.begin(ctx, st, identity)
+		token, err = a.signedIn(ctx, st, identity)
 		return err
 	})
 	if models.CodeOf(err) == models.Conflict { // the password was changed while this one was checked

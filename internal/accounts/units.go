@@ -99,11 +99,16 @@ func (a Accounts) AddUnit(ctx context.Context, v models.Visitor, u models.Unit) 
 	if err := onlyAdmin(v); err != nil {
 		return u, err
 	}
-	u.ID = 0
 	if err := a.checkUnit(ctx, &u); err != nil {
 		return u, err
 	}
-	err := a.Store.CreateUnit(ctx, &u)
+	err := a.Store.InTx(ctx, func(ctx context.Context) error {
+		u.ID = 0
+		if err := a.Store.CreateUnit(ctx, &u); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, unitAct(models.AddUnit, models.Unit{}, u))
+	})
 	if models.CodeOf(err) == models.Conflict {
 		return u, wrong("name", "staff.err.unit_taken")
 	}
@@ -125,12 +130,19 @@ func (a Accounts) EditUnit(ctx context.Context, v models.Visitor, u models.Unit)
 	if err := a.checkUnit(ctx, &u); err != nil {
 		return err
 	}
-	err = a.Store.UpdateUnit(ctx, u)
+	err = a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := a.Store.UpdateUnit(ctx, u); err != nil {
+			return err
+		}
+		if was.SuperiorID != u.SuperiorID { // other superiors may read of it now
+			if err := a.Store.UnsettleKeys(ctx, nil, models.RoleSupervisor, models.RoleCustodian); err != nil {
+				return err
+			}
+		}
+		return a.Trail.Record(ctx, v, unitAct(models.EditUnit, was, u))
+	})
 	if models.CodeOf(err) == models.Conflict {
 		return wrong("name", "staff.err.unit_taken")
-	}
-	if err == nil && was.SuperiorID != u.SuperiorID { // other superiors may read of it now
-		err = a.Store.UnsettleKeys(ctx, nil, models.RoleSupervisor, models.RoleCustodian)
 	}
 	if err != nil {
 		return fmt.Errorf("change a unit: %w", err)

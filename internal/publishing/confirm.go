@@ -35,12 +35,13 @@ func (d Desk) Publish(ctx context.Context, v models.Visitor, id string, seen See
 	}
 	defer f.Close()
 	origin := fund.Publication{Batch: fund.Batch{FileHash: row.FileHash, SealedName: row.SealedName}, UnitID: v.Unit.ID, StaffID: v.Staff.ID, ImportID: id}
-	out, err := d.publish(ctx, f.File, Choice{Programme: seen.Programme, Within: v.Unit.RegionCode, MaxRemarks: 1}, origin, false, func(ctx context.Context, plan fund.Plan) error {
+	choice := Choice{Programme: seen.Programme, Within: v.Unit.RegionCode, MaxRemarks: 1}
+	out, err := d.publish(ctx, f.File, choice, order{by: v, origin: origin, also: func(ctx context.Context, plan fund.Plan) error {
 		if plan.Accepted != seen.Accepted || plan.TotalFen != seen.TotalFen {
 			return models.Fail(models.Conflict, "funds.err.plan_changed")
 		}
 		return d.Store.TakeImport(ctx, id)
-	})
+	}})
 	if models.CodeOf(err) == models.Conflict {
 		return d.alreadyPublished(ctx, v, id, err)
 	}

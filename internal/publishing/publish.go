@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"strconv"
 
 	"qingyuan/models"
 	"qingyuan/models/fund"
@@ -24,16 +25,25 @@ func (d Desk) Import(ctx context.Context, f File, c Choice, again bool) (Outcome
 	if err != nil {
 		return Outcome{}, err
 	}
-	return d.publish(ctx, f, c, fund.Publication{Batch: fund.Batch{FileHash: hash}}, again, func(context.Context, fund.Plan) error { return nil })
+	return d.publish(ctx, f, c, order{by: models.System(models.SystemCommandLine), origin: fund.Publication{Batch: fund.Batch{FileHash: hash}}, again: again})
 }
 
-// publish writes all of a sheet in one transaction. also runs at its end, with the plan;
-// its error undoes everything.
-func (d Desk) publish(ctx context.Context, f File, c Choice, origin fund.Publication, again bool, also func(context.Context, fund.Plan) error) (Outcome, error) {
+// order is who publishes a sheet, and on what terms.
+type order struct {
+	by     models.Visitor
+	origin fund.Publication // what all batches share
+	again  bool             // the same bytes again are meant
+	// also runs at the transaction's end, with the plan; its error undoes everything. It may be nil.
+	also func(context.Context, fund.Plan) error
+}
+
+// publish writes all of a sheet in one transaction.
+func (d Desk) publish(ctx context.Context, f File, c Choice, o order) (Outcome, error) {
 	programmes, err := d.catalogue(ctx)
 	if err != nil {
 		return Outcome{}, err
 	}
+	origin := o.origin
 	origin.PublishedAt = d.Clock().Unix()
 	var out Outcome
 	err = d.Store.InTx(ctx, func(ctx context.Context) error {
@@ -42,7 +52,7 @@ func (d Desk) publish(ctx context.Context, f File, c Choice, origin fund.Publica
 		if err != nil {
 			return err
 		}
-		if len(before) > 0 && !again {
+		if len(before) > 0 && !o.again {
 			return publishedBefore(f.Name, before)
 		}
 		origin.RepeatNo = repeats(before)
@@ -54,12 +64,29 @@ func (d Desk) publish(ctx context.Context, f File, c Choice, origin fund.Publica
 		if out.Batches, err = w.finish(plan); err != nil {
 			return err
 		}
-		return also(ctx, plan)
+		if o.also != nil {
+			if err := o.also(ctx, plan); err != nil {
+				return err
+			}
+		}
+		return d.notePublished(ctx, o.by, out.Batches)
 	})
 	if err != nil {
 		return Outcome{Plan: out.Plan}, fmt.Errorf("publish a sheet: %w", err)
 	}
 	return out, nil
+}
+
+func (d Desk) notePublished(ctx context.Context, by models.Visitor, batches []fund.Publication) error {
+	for _, b := range batches {
+		act := models.Act{Name: models.PublishBatch, Kind: models.OfPublication, Record: strconv.FormatInt(b.ID, 10), UnitID: b.UnitID}
+		err := d.Trail.Record(ctx, by, act.Says(models.FieldProgramme, b.ProgrammeCode).Says(models.FieldRegion, b.RegionCode).
+			Says(models.FieldRows, strconv.Itoa(b.Rows)).Says(models.FieldTotal, strconv.FormatInt(b.TotalFen, 10)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // repeats is the next repeat number of a file.

@@ -41,11 +41,11 @@ func (d Desk) Stage(ctx context.Context, v models.Visitor, sentName string, r io
 	}
 	for _, w := range waiting {
 		if bytes.Equal(w.FileHash, sheet.FileHash) && w.ExpiresAt > d.Clock().Unix() { // sent twice
-			return w.ID, d.drop(ctx, sheet)
+			return w.ID, d.drop(ctx, v, sheet)
 		}
 	}
 	if _, err := d.Preview(ctx, v, sheet.ID, Choice{MaxRemarks: 1}); err != nil {
-		return "", errors.Join(err, d.drop(context.WithoutCancel(ctx), sheet))
+		return "", errors.Join(err, d.drop(context.WithoutCancel(ctx), v, sheet))
 	}
 	return sheet.ID, nil
 }
@@ -69,7 +69,12 @@ func (d Desk) keep(ctx context.Context, v models.Visitor, name string, r io.Read
 	}
 	sheet.Size, sheet.FileHash = plain.n, hash.Sum(nil)
 	if sheet.SealedName, err = d.Sealer.Seal([]byte(name), v.Staff.PublicKey); err == nil {
-		err = d.Store.CreateImport(ctx, sheet)
+		err = d.Store.InTx(ctx, func(ctx context.Context) error {
+			if err := d.Store.CreateImport(ctx, sheet); err != nil {
+				return err
+			}
+			return d.Trail.Record(ctx, v, models.Act{Name: models.StageImport, Kind: models.OfImport, Record: id})
+		})
 	}
 	if err != nil {
 		return sheet, errors.Join(fmt.Errorf("stage a sheet: %w", err), d.Blob.Remove(context.WithoutCancel(ctx), sheet.ObjectKey))
@@ -89,15 +94,21 @@ func (d Desk) Discard(ctx context.Context, v models.Visitor, id string) error {
 	if err != nil {
 		return fmt.Errorf("find a staged sheet: %w", err)
 	}
-	return d.drop(ctx, sheet)
+	return d.drop(ctx, v, sheet)
 }
 
 // drop removes the object first: where that fails, the record brings the sweep back to it.
-func (d Desk) drop(ctx context.Context, sheet fund.StagedSheet) error {
+func (d Desk) drop(ctx context.Context, by models.Visitor, sheet fund.StagedSheet) error {
 	if err := d.Blob.Remove(ctx, sheet.ObjectKey); err != nil {
 		return fmt.Errorf("remove a staged sheet: %w", err)
 	}
-	if err := d.Store.RemoveImport(ctx, sheet.ID); err != nil {
+	err := d.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := d.Store.RemoveImport(ctx, sheet.ID); err != nil {
+			return err
+		}
+		return d.Trail.Record(ctx, by, models.Act{Name: models.DiscardImport, Kind: models.OfImport, Record: sheet.ID, UnitID: sheet.UnitID})
+	})
+	if err != nil {
 		return fmt.Errorf("remove a staged sheet: %w", err)
 	}
 	return nil
@@ -116,7 +127,7 @@ func (d Desk) Sweep(ctx context.Context) (int, error) {
 			break
 		}
 		for _, sheet := range list {
-			if err := d.drop(ctx, sheet); err != nil {
+			if err := d.drop(ctx, models.System(models.SystemJobs), sheet); err != nil {
 				return n, err
 			}
 			n++

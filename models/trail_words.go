@@ -1,0 +1,112 @@
+package models
+
+// The kinds of records.
+const (
+	OfTip         RecordKind = "tip"
+	OfVoucher     RecordKind = "voucher"
+	OfStaff       RecordKind = "staff"
+	OfUnit        RecordKind = "unit"
+	OfRelation    RecordKind = "relation"
+	OfKeys        RecordKind = "keys"
+	OfImport      RecordKind = "import"
+	OfPublication RecordKind = "publication"
+	OfRegions     RecordKind = "regions"
+	OfTrail       RecordKind = "trail"
+)
+
+// The acts that aren't an Action on a tip; TipAct names those.
+const (
+	ReadTip     ActName = "tip.read"
+	ReadFile    ActName = "tip.file"
+	RegisterTip ActName = "tip.register"
+	RecuseFrom  ActName = "tip.recuse"
+	PassOnTip   ActName = "tip.pass-on" // by somebody who is kept from it
+	PayVoucher  ActName = "voucher.pay"
+
+	SignIn         ActName = "staff.sign-in"
+	SignOut        ActName = "staff.sign-out"
+	SlowSignIn     ActName = "staff.slow" // tried too often
+	ChangePassword ActName = "staff.password"
+	AddStaff       ActName = "staff.add"
+	EditStaff      ActName = "staff.edit"
+	DisableStaff   ActName = "staff.disable"
+	EnableStaff    ActName = "staff.enable"
+	ResetStaff     ActName = "staff.reset"
+	AddUnit        ActName = "unit.add"
+	EditUnit       ActName = "unit.edit"
+
+	DeclareRelation  ActName = "relation.declare"
+	WithdrawRelation ActName = "relation.withdraw"
+
+	ShareKeys     ActName = "keys.share"
+	RotateKeys    ActName = "keys.rotate"
+	RenewCode     ActName = "keys.code"
+	EntrustKeys   ActName = "keys.custody"
+	AskForKeys    ActName = "keys.ask"
+	GiveShare     ActName = "keys.give"
+	ReclaimKeys   ActName = "keys.reclaim"
+	RecoverByCode ActName = "keys.recover"
+
+	StageImport   ActName = "import.stage"
+	DiscardImport ActName = "import.discard"
+	PublishBatch  ActName = "publication.publish"
+	ImportRegions ActName = "regions.import"
+
+	ReadTrail     ActName = "trail.read"
+	DownloadTrail ActName = "trail.download"
+	VerifyTrail   ActName = "trail.verify"
+)
+
+// ActNames lists every act that the trail takes, in the order in which pages offer them.
+func ActNames() []ActName {
+	names := []ActName{ReadTip, ReadFile, RegisterTip}
+	for _, a := range []Action{Accept, Write, Conclude, Decide, Reopen, HandOver} {
+		names = append(names, ActName("tip."+string(a)))
+	}
+	return append(names, RecuseFrom, PassOnTip, PayVoucher,
+		SignIn, SignOut, SlowSignIn, ChangePassword, AddStaff, EditStaff, DisableStaff, EnableStaff, ResetStaff, AddUnit, EditUnit,
+		DeclareRelation, WithdrawRelation,
+		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
+		StageImport, DiscardImport, PublishBatch, ImportRegions,
+		ReadTrail, DownloadTrail, VerifyTrail)
+}
+
+// Field is what may stand in the trail.
+type Field string
+
+// The fields. None of them is sealed anywhere.
+const (
+	FieldState     Field = "state"
+	FieldUnit      Field = "unit" // its name
+	FieldRequest   Field = "request"
+	FieldOutcome   Field = "outcome"
+	FieldPeople    Field = "people" // names, joined by commas
+	FieldChannel   Field = "channel"
+	FieldFile      Field = "file" // its number within the tip
+	FieldAccount   Field = "account"
+	FieldName      Field = "name" // of a person of the staff, or of a unit
+	FieldRoles     Field = "roles"
+	FieldRegion    Field = "region" // its code
+	FieldSuperior  Field = "superior"
+	FieldHead      Field = "head"
+	FieldAliases   Field = "aliases"
+	FieldWay       Field = "way"
+	FieldRelation  Field = "relation"
+	FieldPart      Field = "part"
+	FieldTips      Field = "tips"
+	FieldProgramme Field = "programme" // its code
+	FieldRows      Field = "rows"
+	FieldTotal     Field = "total" // fen
+	FieldAdded     Field = "added"
+	FieldRenamed   Field = "renamed"
+	FieldFilter    Field = "filter"
+	FieldUpTo      Field = "up_to" // an entry's number
+	FieldBroken    Field = "broken"
+)
+
+// FieldNames lists them.
+func FieldNames() []Field {
+	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldAccount, FieldName,
+		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips,
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldBroken}
+}
