@@ -34,6 +34,9 @@ func (h *Handlers) check(c *fiber.Ctx, d *intake.Draft, problems models.Problems
 	} else if err != nil {
 		return err
 	}
+	if err := h.Intake.ListFiles(mw.Context(c), d); err != nil {
+		return err
+	}
 	view := CheckView{Frame: h.frame(c, models.StepCheck, d, problems), Said: d.Content, Reporter: d.Reporter, Files: d.Files, Uploads: d.Uploads,
 		Unit: to.Unit.Name, Passed: to.Passed}
 	if view.Region, err = h.Regions.Path(mw.Context(c), d.Content.RegionCode); err != nil {

@@ -58,6 +58,9 @@ func (h *Handlers) evidence(c *fiber.Ctx, got received) error {
 	if err != nil {
 		return h.orStart(c, err)
 	}
+	if err := h.Intake.ListFiles(mw.Context(c), d); err != nil {
+		return err
+	}
 	view := EvidenceView{Frame: h.frame(c, models.StepEvidence, d, got.problems), Evidence: h.filesView(d.Files, d.Uploads, got)}
 	at := h.to(models.StepEvidence)
 	view.Evidence.Action, view.Evidence.Remove, view.Evidence.Cancel = at, at+"/remove", at+"/remove"

@@ -57,7 +57,7 @@ func (h *Handlers) page(name string) string { return h.Folder + "/" + name }
 func (h *Handlers) token(c *fiber.Ctx) []byte {
 	token := h.Cookies.Token(c, h.Cookie)
 	if by := mw.Visitor(c).Staff.ID; by != 0 {
-		if d, err := h.Intake.Draft(mw.Context(c), token); err != nil || d.By != by {
+		if d, err := h.Intake.DraftAlone(mw.Context(c), token); err != nil || d.By != by {
 			return nil
 		}
 	}
@@ -67,9 +67,9 @@ func (h *Handlers) token(c *fiber.Ctx) []byte {
 // seeOther leads on to a page.
 func seeOther(c *fiber.Ctx, path string) error { return c.Redirect(path, fiber.StatusSeeOther) }
 
-// draft opens the draft of the request's cookie.
+// draft opens the draft of the request's cookie, without its files.
 func (h *Handlers) draft(c *fiber.Ctx) (*intake.Draft, error) {
-	return h.Intake.Draft(mw.Context(c), h.token(c))
+	return h.Intake.DraftAlone(mw.Context(c), h.token(c))
 }
 
 // unsent is draft for the steps before the sending.

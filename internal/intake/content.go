@@ -122,7 +122,7 @@ func (in Intake) checkYou(ctx context.Context, token []byte, i Introduced) (mode
 	if !i.Named {
 		return nil, nil
 	}
-	d, err := in.Draft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if err != nil {
 		return nil, err
 	}

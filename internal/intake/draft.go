@@ -62,21 +62,27 @@ func (in Intake) Begin(ctx context.Context, start Start) (token []byte, err erro
 	return token, nil
 }
 
-// Draft opens the draft of a token; models.NotFound where there is none (any more).
+// Draft opens the draft of a token, with its files; models.NotFound where there is none (any
+// more).
 func (in Intake) Draft(ctx context.Context, token []byte) (*Draft, error) {
-	d, err := in.openDraft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if err != nil || d.Sent() {
 		return d, err
 	}
-	if d.Uploads, err = in.uploads(ctx, models.Secret(d.Identity), d.row.TipID); err != nil {
-		return nil, err
-	}
-	d.Files, err = in.files(ctx, models.Secret(d.Identity), d.row.TipID)
-	return d, err
+	return d, in.ListFiles(ctx, d)
 }
 
-// openDraft opens a draft without its files.
-func (in Intake) openDraft(ctx context.Context, token []byte) (*Draft, error) {
+// ListFiles lists the files of an unsent draft in it.
+func (in Intake) ListFiles(ctx context.Context, d *Draft) (err error) {
+	if d.Uploads, err = in.uploads(ctx, models.Secret(d.Identity), d.row.TipID); err != nil {
+		return err
+	}
+	d.Files, err = in.files(ctx, models.Secret(d.Identity), d.row.TipID)
+	return err
+}
+
+// DraftAlone is Draft without its files: one row is read.
+func (in Intake) DraftAlone(ctx context.Context, token []byte) (*Draft, error) {
 	if len(token) == 0 {
 		return nil, models.Fail(models.NotFound, "report.err.no_draft")
 	}
@@ -102,7 +108,7 @@ func (in Intake) openDraft(ctx context.Context, token []byte) (*Draft, error) {
 // Discard forgets a draft with its files. Of a draft that was sent only the receipt is
 // forgotten, not the tip.
 func (in Intake) Discard(ctx context.Context, token []byte) error {
-	d, err := in.Draft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if models.CodeOf(err) == models.NotFound {
 		return nil
 	}
@@ -132,7 +138,7 @@ func isStale(err error) bool {
 }
 
 func (in Intake) changeOnce(ctx context.Context, token []byte, fn func(*Draft)) error {
-	d, err := in.openDraft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if err != nil {
 		return err
 	}

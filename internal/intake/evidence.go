@@ -24,7 +24,7 @@ type Evidence struct {
 
 // DraftEvidence opens the evidence of a draft that isn't sent.
 func (in Intake) DraftEvidence(ctx context.Context, token []byte) (Evidence, error) {
-	d, err := in.openDraft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if err != nil {
 		return Evidence{}, err
 	}

@@ -40,7 +40,7 @@ type Accused struct {
 // "own".
 func (in Intake) Accuse(ctx context.Context, token []byte, a Accused) error {
 	a.Subjects = cleanSubjects(a.Subjects)
-	d, err := in.Draft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ type Described struct {
 // Describe saves what happened, complete or not. Problems speak of "when", "where",
 // "amount", "narrative" and "detail-ID".
 func (in Intake) Describe(ctx context.Context, token []byte, s Described) error {
-	d, err := in.Draft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (in Intake) Submit(ctx context.Context, token []byte) error {
 // submit tries once: models.Conflict where another request sent it just now, or where one
 // of those who may read it is no longer who they were.
 func (in Intake) submit(ctx context.Context, token []byte) error {
-	d, err := in.Draft(ctx, token)
+	d, err := in.DraftAlone(ctx, token)
 	if err != nil || d.Sent() {
 		return err
 	}
