@@ -58,7 +58,7 @@ func openSQLite(cfg config.Database) (*Store, error) {
 	}
 	sqlDB.SetMaxOpenConns(8)
 	sqlDB.SetMaxIdleConns(8)
-	return &Store{db: db, dialect: SQLite}, nil
+	return &Store{db: db, dialect: SQLite, writing: make(chan struct{}, 1)}, nil
 }
 
 func openMySQL(cfg config.Database) (*Store, error) {

@@ -22,6 +22,7 @@ import (
 type Store struct {
 	db      *gorm.DB
 	dialect Dialect
+	writing chan struct{} // SQLite: held by the transaction that writes
 }
 
 // Dialect of SQL.
@@ -62,14 +63,28 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 		return fn(ctx)
 	}
 	for try := 1; ; try++ {
-		err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			return fn(context.WithValue(ctx, txKey{}, tx))
-		})
+		err := s.tx(ctx, fn)
 		if err == nil || try == txTries || !givenUp(err) || ctx.Err() != nil {
 			return known(err)
 		}
 		time.Sleep(time.Duration(try*10+rand.IntN(20)) * time.Millisecond) //nolint:gosec // jitter
 	}
+}
+
+// tx runs fn in a transaction, once. SQLite has one writer, and whoever finds it busy looks
+// again after ever longer pauses: transactions queue here, and begin when the one before ends.
+func (s *Store) tx(ctx context.Context, fn func(ctx context.Context) error) error {
+	if s.dialect == SQLite {
+		select {
+		case s.writing <- struct{}{}:
+			defer func() { <-s.writing }()
+		case <-ctx.Done():
+			return models.Fail(models.Unavailable, "err.busy").Because(ctx.Err())
+		}
+	}
+	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return fn(context.WithValue(ctx, txKey{}, tx))
+	})
 }
 
 // known gives the errors of databases the codes that the rest of the program knows.
