@@ -71,6 +71,7 @@ func (p *parts) sweep(ctx context.Context) {
 	_, err = p.limits().Sweep(ctx)
 	p.swept(ctx, "limits", err)
 	p.pace.Sweep()
+	debug.FreeOSMemory() // what a rush has used
 }
 
 func (p *parts) swept(ctx context.Context, what string, err error) {
