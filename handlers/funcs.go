@@ -23,7 +23,7 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"yuan":  Yuan,
 		"num":   Thousands[int64],
 		"numi":  Thousands[int],
-		"size":  fileSize,
+		"size":  func(n int64) string { return models.Bytes(n).String() },
 		"dict":  dict,
 		"lang":  func() string { return string(lang) },
 		"join":  strings.Join,
@@ -129,17 +129,4 @@ func Thousands[N int | int64](n N) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return sign + s
-}
-
-// fileSize in the unit that people use: 3.4 MB (binary multiples, as phones show them).
-func fileSize(n int64) string {
-	for _, u := range []struct {
-		size int64
-		name string
-	}{{1 << 30, "GB"}, {1 << 20, "MB"}, {1 << 10, "KB"}} {
-		if n >= u.size {
-			return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/float64(u.size)), ".0") + " " + u.name
-		}
-	}
-	return fmt.Sprintf("%d B", n)
 }

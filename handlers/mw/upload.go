@@ -106,7 +106,7 @@ func (u Upload) part(c *fiber.Ctx, part *multipart.Part, first bool, sink Sink) 
 func isFile(part *multipart.Part) bool { return part.Header.Get(fiber.HeaderContentType) != "" }
 
 func (u Upload) tooLarge() error {
-	return models.Fail(models.TooLarge, "err.request_too_large").With("Max", u.MaxRequest>>20)
+	return models.Fail(models.TooLarge, "err.request_too_large").With("Max", models.Bytes(u.MaxRequest))
 }
 
 // refuse drains what is still coming, as far as twice the cap, and gives err back.

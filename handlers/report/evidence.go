@@ -147,7 +147,7 @@ func (h *Handlers) receive(c *fiber.Ctx, take func(name string, r io.Reader) err
 		got.down = true
 		return got, nil
 	case models.TooLarge:
-		got.problems.Add("files", "evidence.err.request_too_large", "Max", h.Upload.MaxRequest>>20)
+		got.problems.Add("files", "evidence.err.request_too_large", "Max", models.Bytes(h.Upload.MaxRequest))
 		c.Status(fiber.StatusRequestEntityTooLarge)
 		return got, nil
 	}

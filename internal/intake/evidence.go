@@ -243,19 +243,20 @@ func (e Evidence) holdCaps(ctx context.Context, id, name string, drop func(conte
 }
 
 func (in Intake) tooMany(name string) error {
-	return fileProblem("evidence.err.too_many_files", name, int64(in.Caps.Files))
+	return fileProblem("evidence.err.too_many_files", name, in.Caps.Files)
 }
 
 // tooLarge says which cap is in the way, where left bytes would have fitted.
 func (in Intake) tooLarge(name string, left int64) error {
 	if left < in.Caps.File {
-		return fileProblem("evidence.err.tip_too_large", name, in.Caps.Tip>>20)
+		return fileProblem("evidence.err.tip_too_large", name, models.Bytes(in.Caps.Tip))
 	}
-	return fileProblem("evidence.err.file_too_large", name, in.Caps.File>>20)
+	return fileProblem("evidence.err.file_too_large", name, models.Bytes(in.Caps.File))
 }
 
 // fileProblem speaks of a file by its name; where that is "", whoever shows it knows better.
-func fileProblem(key, name string, most int64) error {
+// most is the cap that is in the way, nil where none is.
+func fileProblem(key, name string, most any) error {
 	var p models.Problems
 	p.Add("files", key, "Name", name, "Max", most)
 	return p

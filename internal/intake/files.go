@@ -53,7 +53,7 @@ func (e Evidence) keep(ctx context.Context, file arrival, r io.Reader) (models.A
 	case sent.over():
 		return a, e.in.tooLarge(file.name, file.limit)
 	case e.in.Scrub.Damaged(err):
-		return a, fileProblem("advice.damaged", file.name, 0)
+		return a, fileProblem("advice.damaged", file.name, nil)
 	case err != nil:
 		return a, fmt.Errorf("keep a file: %w", err)
 	}
@@ -65,11 +65,11 @@ func (e Evidence) keep(ctx context.Context, file arrival, r io.Reader) (models.A
 // kind tells a file's type by its beginning; a file that can't be taken is a problem.
 func (in Intake) kind(name string, start []byte) (string, error) {
 	if len(start) == 0 {
-		return "", fileProblem("evidence.err.empty_file", name, 0)
+		return "", fileProblem("evidence.err.empty_file", name, nil)
 	}
 	kind, allowed := in.Scrub.Kind(start)
 	if !allowed {
-		return "", fileProblem("evidence.err.file_type", name, 0)
+		return "", fileProblem("evidence.err.file_type", name, nil)
 	}
 	return kind, nil
 }
@@ -96,7 +96,7 @@ func (e Evidence) putClean(ctx context.Context, key string, meta *models.Attachm
 		meta.Scanned = models.ScannedNone
 	}
 	if found != "" {
-		return n, errors.Join(fileProblem("evidence.err.infected", meta.Name, 0), e.in.Blob.Remove(context.WithoutCancel(ctx), key))
+		return n, errors.Join(fileProblem("evidence.err.infected", meta.Name, nil), e.in.Blob.Remove(context.WithoutCancel(ctx), key))
 	}
 	return n, nil
 }

@@ -74,7 +74,7 @@ func (e Evidence) admit(ctx context.Context, meta models.UploadMeta) error {
 	case h.Files >= e.in.Caps.Files:
 		return e.in.tooMany(meta.Name)
 	case meta.Length <= 0:
-		return fileProblem("evidence.err.empty_file", meta.Name, 0)
+		return fileProblem("evidence.err.empty_file", meta.Name, nil)
 	case meta.Length > e.in.limit(h):
 		return e.in.tooLarge(meta.Name, e.in.limit(h))
 	}

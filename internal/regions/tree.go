@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"qingyuan/models/region"
 )
@@ -66,9 +67,10 @@ type Found struct {
 // searchLimit is how many regions a search answers.
 const searchLimit = 20
 
-// Search finds regions by a part of their name.
+// Search finds regions by a part of their name. What is longer than any name is asked of
+// nobody.
 func (t Tree) Search(ctx context.Context, q string) ([]Found, error) {
-	if q = strings.TrimSpace(q); q == "" {
+	if q = strings.TrimSpace(q); q == "" || utf8.RuneCountInString(q) > region.NameMax {
 		return nil, nil
 	}
 	list, err := t.Store.SearchRegions(ctx, q, searchLimit)

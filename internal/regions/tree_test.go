@@ -82,4 +82,8 @@ func TestTreeSearchAsksTwice(t *testing.T) {
 	if err != nil || len(found) != 20 || len(m.calls) != 2 {
 		t.Errorf("%d found in %d queries, %v", len(found), len(m.calls), err)
 	}
+	found, err = tree.Search(t.Context(), strings.Repeat("柳", region.NameMax+1))
+	if err != nil || len(found) != 0 || len(m.calls) != 2 {
+		t.Errorf("what is longer than a name: %d found, %d queries, %v", len(found), len(m.calls), err)
+	}
 }
