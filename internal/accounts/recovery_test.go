@@ -302,6 +302,37 @@ func TestCustodyFollowsTheCustodians(t *testing.T) {
 	})
 }
 
+// An administrator who replaces custodians' passwords has their accounts, with other key pairs,
+// and can take the rest out of their posts: no share comes to these pairs, by whichever way.
+func TestNoShareComesToReplacedCustodians(t *testing.T) {
+	for _, way := range []accounts.Reset{accounts.Await, accounts.Anew} {
+		t.Run(string(way), func(t *testing.T) {
+			o := open(t)
+			k := grow(t, o)
+			li, three := k.staff["town reviewer"], k.staff["city custodian"]
+			replaced := []models.Visitor{k.staff["town custodian"], k.staff["county custodian"]}
+			for _, v := range append(replaced, li) {
+				o.entrust(t, v)
+			}
+			was, err := o.db.ListCustodies(t.Context(), li.Staff.ID)
+			testkit.Must(t, err)
+
+			for _, v := range replaced {
+				once, err := o.Reset(t.Context(), k.admin, v.Staff.ID, way)
+				testkit.Must(t, err)
+				o.settle(t, v.Staff.Username, once)
+			}
+			testkit.Must(t, o.edit(t, k.admin, three, roles(models.RolePublisher)))
+			li = o.again(t, li)
+			now, err := o.db.ListCustodies(t.Context(), li.Staff.ID)
+			testkit.Must(t, err)
+			if len(now) != 1 || now[0].ID != was[0].ID {
+				t.Error("it was split among those who were replaced")
+			}
+		})
+	}
+}
+
 // A custodian's own key pair, lost and come back, still opens what they keep for others.
 func TestACustodianLosesTheirs(t *testing.T) {
 	each(t, func(t *testing.T, o *office) {

@@ -161,6 +161,35 @@ func TestAskingSupervisors(t *testing.T) {
 	})
 }
 
+// Of what may be asked for once, one is made however many ask at the same moment: nothing of
+// the tip's own row tells them apart.
+func TestAskingSupervisorsAtOnce(t *testing.T) {
+	eachBench(t, func(t *testing.T, b *bench) {
+		id, session := followed(t, b)
+		var wg sync.WaitGroup
+		errs := make([]error, 6)
+		for i := range errs {
+			wg.Go(func() {
+				errs[i] = b.Ask(t.Context(), session, models.RequestRecusal, models.RequestWords{Text: "他是承办人的弟弟。"})
+			})
+		}
+		wg.Wait()
+		made := 0
+		for _, err := range errs {
+			if err == nil {
+				made++
+				continue
+			}
+			testkit.WantProblem(t, err, "text", "follow.err.once_recusal")
+		}
+		rows, err := b.db.ListRequests(t.Context(), id)
+		testkit.Must(t, err)
+		if made != 1 || len(rows) != 1 {
+			t.Errorf("%d made, %d there", made, len(rows))
+		}
+	})
+}
+
 func TestContestingTheResultOnce(t *testing.T) {
 	eachBench(t, func(t *testing.T, b *bench) {
 		id, session := followed(t, b)

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -174,6 +175,45 @@ func TestTheReaderOpensTheTip(t *testing.T) {
 	testkit.Must(t, err)
 	if string(identity) != d.Identity {
 		t.Error("the reader's key opens something else than the tip's identity")
+	}
+}
+
+// earlier gives a tip as it was kept before tips had parts: under the receipt lies its identity
+// alone.
+type earlier struct {
+	intake.Store
+	sealer intake.Sealer
+	key    []byte // of the receipt
+}
+
+func (e earlier) FindTipByReceipt(ctx context.Context, index []byte) (models.Tip, error) {
+	tip, err := e.Store.FindTipByReceipt(ctx, index)
+	if err != nil {
+		return tip, err
+	}
+	plain, err := e.sealer.Unbox(e.key, "tip-identity", tip.ReceiptKey)
+	if err != nil {
+		return tip, err
+	}
+	var ring models.Keyring
+	if err := json.Unmarshal(plain, &ring); err != nil {
+		return tip, err
+	}
+	tip.ReceiptKey, err = e.sealer.Box(e.key, "tip-identity", []byte(ring.Tip))
+	return tip, err
+}
+
+func TestAReceiptFromBeforeTipsHadParts(t *testing.T) {
+	b := newBench(t)
+	receipt := sent(t, b, begun(t, b))
+	_, key, err := b.Sealer.Receipt(t.Context(), receipt)
+	testkit.Must(t, err)
+	b.Store = earlier{b.db, b.Sealer, key}
+	session, err := b.Enter(t.Context(), receipt)
+	testkit.Must(t, err)
+	testkit.Must(t, b.Write(t.Context(), session, "还有一件事"))
+	if f := b.follow(t, session); f.Content.First() != "王某" || len(f.Messages) != 1 {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"testing"
 
@@ -63,5 +64,36 @@ func TestRecipientsAreHeld(t *testing.T) {
 			return s.HoldRecipients(tx, []models.Staff{a})
 		}))
 		must(t, <-done)
+	})
+}
+
+// A key is given only while its giver has one too, to who isn't kept from the tip.
+func TestWhoGivesAKeyHasIt(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		ctx := t.Context()
+		const giver, holder = 5, 6
+		var ids []string
+		var keys []models.TipKey
+		for n, holders := range [][]int64{{giver}, {giver, holder}, {}, {giver}} {
+			tip := keepTip(t, s, n+1, models.Tip{State: models.Received, ReceivedOn: "2026-03-01"}, holders...)
+			ids, keys = append(ids, tip.ID), append(keys, models.TipKey{TipID: tip.ID, Part: models.PartTip, StaffID: holder, Sealed: []byte("given")})
+		}
+		keys = append(keys, models.TipKey{TipID: ids[0], Part: models.PartSupervision, StaffID: holder, Sealed: []byte("given")})
+		must(t, createAll(s.db, []models.Recusal{{TipID: ids[3], StaffID: holder, Cause: models.CauseNamed, RecusedOn: "2026-03-01"}}, "recuse"))
+		must(t, s.InTx(ctx, func(ctx context.Context) error { return s.AddKeys(ctx, giver, holder, keys) }))
+
+		got := map[string]string{}
+		for _, k := range keys {
+			row, err := s.FindTipKey(ctx, k.TipID, k.Part, holder)
+			if err != nil {
+				wantCode(t, err, models.NotFound)
+			}
+			got[k.TipID+string(k.Part)] = string(row.Sealed)
+		}
+		part := string(models.PartTip)
+		want := map[string]string{ids[0] + part: "given", ids[1] + part: "k6", ids[2] + part: "", ids[3] + part: "", ids[0] + string(models.PartSupervision): ""}
+		if !maps.Equal(got, want) {
+			t.Errorf("%v, want %v", got, want)
+		}
 	})
 }
