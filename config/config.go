@@ -24,6 +24,7 @@ type Config struct {
 	Limits   Limits   `yaml:"limits"`
 	Scan     Scan     `yaml:"scan"`
 	Captcha  Captcha  `yaml:"captcha"`
+	SignIn   SignIn   `yaml:"sign_in"`
 	Site     Site     `yaml:"site"`
 	Log      Log      `yaml:"log"`
 }
@@ -106,6 +107,20 @@ type Captcha struct {
 	Length int  `yaml:"length"`
 	Off    bool `yaml:"off"` // no captchas and no waits, for load tests; refused unless every listener is on loopback
 }
+
+// SignIn of the staff.
+type SignIn struct {
+	SecondFactor SecondFactor `yaml:"second_factor"`
+}
+
+// SecondFactor says who needs a second factor beside the password.
+type SecondFactor string
+
+// The choices: docs/adr/0017-second-factor.md.
+const (
+	FactorKeepers  SecondFactor = "keepers"  // who holds keys to tips
+	FactorOptional SecondFactor = "optional" // nobody; refused unless every listener is on loopback
+)
 
 // Site is what the pages say of who runs them.
 type Site struct {

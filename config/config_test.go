@@ -82,6 +82,8 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 		"captcha off in public": {yaml: "captcha: {off: true}\nlisten: {public: \"0.0.0.0:80\"}", want: "captcha.off"},
 		"captcha off on :8080":  {yaml: "captcha: {off: true}\nlisten: {public: \":8080\"}", want: "captcha.off"},
 		"captcha off for staff": {yaml: "captcha: {off: true}\nlisten: {staff: \"192.0.2.1:80\"}", want: "captcha.off"},
+		"no second factor":      {yaml: "sign_in: {second_factor: optional}\nlisten: {public: \":8080\"}", want: "sign_in.second_factor"},
+		"unknown factor":        {yaml: "sign_in: {second_factor: none}", want: "sign_in.second_factor"},
 		"file over request":     {yaml: "limits: {file: 2GiB}", want: "limits.file"},
 		"clamd without port":    {yaml: "scan: {clamd: \"tcp://127.0.0.1\"}", want: "scan.clamd"},
 		"clamd elsewhere":       {yaml: "scan: {clamd: \"tcp://clamav:3310\"}", want: "scan.clamd"},
@@ -103,6 +105,26 @@ func TestCaptchasMayBeOffOnLoopback(t *testing.T) {
 		cfg, err := Load(Source{File: write(t, "q.yaml", "captcha: {off: true}\nlisten: "+listen)})
 		if err != nil || !cfg.Captcha.Off {
 			t.Errorf("%s: %v", listen, err)
+		}
+	}
+}
+
+// Keepers need a second factor, but where the demonstration is on loopback and nothing else was said.
+func TestWhoNeedsASecondFactor(t *testing.T) {
+	for _, c := range []struct {
+		yaml string
+		demo bool
+		want SecondFactor
+	}{
+		{"{}", false, FactorKeepers},
+		{"sign_in: {second_factor: optional}", false, FactorOptional},
+		{"{}", true, FactorOptional},
+		{"sign_in: {second_factor: keepers}", true, FactorKeepers},
+		{`listen: {public: ":8080"}`, true, FactorKeepers},
+	} {
+		cfg, err := Load(Source{File: write(t, "q.yaml", c.yaml), Demo: c.demo})
+		if err != nil || cfg.SignIn.SecondFactor != c.want {
+			t.Errorf("%s, demo %v: %q, %v", c.yaml, c.demo, cfg.SignIn.SecondFactor, err)
 		}
 	}
 }

@@ -20,6 +20,8 @@ type Source struct {
 	File    string
 	Data    string
 	Environ []string
+	// Demo: on loopback nobody needs a second factor, unless the configuration says otherwise.
+	Demo bool
 }
 
 // Load reads, completes and validates the configuration. Its error lists every key that
@@ -34,11 +36,23 @@ func Load(src Source) (Config, error) {
 	var wrong Wrong
 	cfg.readEnviron(src.Environ, &wrong)
 	cfg.readSecretFiles(&wrong)
+	cfg.complete(src.Demo)
 	cfg.validate(&wrong)
 	if len(wrong) > 0 {
 		return Config{}, wrong
 	}
 	return cfg, nil
+}
+
+// complete fills in what was left open.
+func (cfg *Config) complete(demo bool) {
+	if cfg.SignIn.SecondFactor != "" {
+		return
+	}
+	cfg.SignIn.SecondFactor = FactorKeepers
+	if demo && cfg.onLoopback() {
+		cfg.SignIn.SecondFactor = FactorOptional
+	}
 }
 
 // Wrong lists what doesn't hold, a line a key.

@@ -27,6 +27,10 @@ func (cfg *Config) validate(wrong *Wrong) {
 	if cfg.Captcha.Off && !cfg.onLoopback() {
 		wrong.add("captcha.off", "only where every listener is on loopback")
 	}
+	oneOf(wrong, "sign_in.second_factor", string(cfg.SignIn.SecondFactor), string(FactorKeepers), string(FactorOptional))
+	if cfg.SignIn.SecondFactor == FactorOptional && !cfg.onLoopback() {
+		wrong.add("sign_in.second_factor", "optional only where every listener is on loopback")
+	}
 	if u, err := url.Parse(cfg.Site.ExitURL); err != nil || u.Scheme != "https" || u.Host == "" {
 		wrong.add("site.exit_url", "%q isn't an https address", cfg.Site.ExitURL)
 	}

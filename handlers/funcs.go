@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"time"
 
 	"qingyuan/internal/i18n"
 	"qingyuan/models"
@@ -28,6 +29,8 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"lang":  func() string { return string(lang) },
 		"join":  strings.Join,
 		"here":  here,
+
+		"moment": func(at time.Time) string { return moment(lang, at) },
 
 		"words": func(w matter.Words) string { return w.In(string(lang)) },
 		"field": func(id string) string { f, _ := matters.Field(id); return f.Title.In(string(lang)) },
@@ -107,6 +110,14 @@ func date(lang i18n.Lang, d models.Date) string {
 		return t.Format("2006年1月2日")
 	}
 	return t.Format("2 January 2006")
+}
+
+// moment in words, to the minute: 3月5日 09:05, 5 March 09:05.
+func moment(lang i18n.Lang, at time.Time) string {
+	if lang == i18n.Chinese {
+		return at.Format("1月2日 15:04")
+	}
+	return at.Format("2 January 15:04")
 }
 
 // Yuan writes an amount in fen as yuan: 123456 → 1,234.56.

@@ -56,6 +56,7 @@ const (
 	pieces need = "anyone; the handler reads the body as it comes, the token is in a header"
 
 	oneTime     need = "signed in, if only with a one-time password"
+	ownPassword need = "signed in with a password of their own, if without a second factor"
 	signedIn    need = "signed in"
 	reviewer    need = "reviewer"
 	reader      need = "reviewer or supervisor"
@@ -63,6 +64,7 @@ const (
 	custodian   need = "custodian"
 	download    need = "reviewer or supervisor; the answer streams for as long as it takes"
 	keeper      need = "reviewer, supervisor or custodian"
+	newKeeper   need = "reviewer, supervisor or custodian, if without a second factor"
 	publisher   need = "publisher"
 	registrar   need = "intake"
 	scans       need = "intake; the handler reads the body as it comes, and checks its token"
@@ -103,6 +105,7 @@ func (k kit) routes() []route {
 	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	relations := staff.Relations{Pages: k.pages, Accounts: k.parts.Accounts}
+	security := staff.Security{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts, Issuer: k.parts.Config.Site.NameEN}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	g := k.register()
 	table := []route{
@@ -135,11 +138,26 @@ func (k kit) routes() []route {
 
 		{inner, get, "/staff/sign-in", anyone, door.SignInForm},
 		{inner, post, "/staff/sign-in", anyone, door.SignIn},
+		{inner, get, "/staff/sign-in/second", anyone, door.SecondForm},
+		{inner, post, "/staff/sign-in/second", anyone, door.StepIn},
 		{inner, post, "/staff/sign-out", anyone, door.SignOut},
 		{inner, get, "/staff/recover", anyone, door.RecoverForm},
 		{inner, post, "/staff/recover", anyone, door.Recover},
 		{inner, get, "/staff/password", oneTime, door.PasswordForm},
 		{inner, post, "/staff/password", oneTime, door.ChangePassword},
+		{inner, get, "/staff/security", ownPassword, security.Show},
+		{inner, get, "/staff/security/app", ownPassword, security.AppForm},
+		{inner, post, "/staff/security/app", ownPassword, security.AddApp},
+		{inner, get, "/staff/security/passkey", ownPassword, security.PasskeyForm},
+		{inner, post, "/staff/security/passkey", ownPassword, security.AddPasskey},
+		{inner, get, "/staff/security/factors/:id", signedIn, security.RemoveForm},
+		{inner, post, "/staff/security/factors/:id", signedIn, security.Remove},
+		{inner, get, "/staff/security/codes", signedIn, security.Codes},
+		{inner, post, "/staff/security/codes", signedIn, security.RenewCodes},
+		{inner, post, "/staff/security/codes/done", signedIn, security.CodesDone},
+		{inner, post, "/staff/security/known", ownPassword, security.Know},
+		{inner, post, "/staff/security/sessions/end", ownPassword, security.EndSession},
+		{inner, post, "/staff/security/sessions/end-others", ownPassword, security.EndOthers},
 		{inner, get, "/staff", signedIn, desk.Show},
 		{inner, get, "/staff/relations", keeper, relations.Show},
 		{inner, post, "/staff/relations", keeper, relations.Declare},
@@ -147,9 +165,9 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/relations/:id/withdraw", keeper, relations.Withdraw},
 		{inner, get, "/staff/keys", keeper, keys.Show},
 		{inner, post, "/staff/keys/share", keeper, keys.Share},
-		{inner, get, "/staff/keys/code", keeper, keys.Code},
+		{inner, get, "/staff/keys/code", newKeeper, keys.Code},
 		{inner, post, "/staff/keys/code", keeper, keys.RenewCode},
-		{inner, post, "/staff/keys/code/done", keeper, keys.CodeDone},
+		{inner, post, "/staff/keys/code/done", newKeeper, keys.CodeDone},
 		{inner, post, "/staff/keys/custody", keeper, keys.Entrust},
 		{inner, get, "/staff/keys/rotate", keeper, keys.RotateForm},
 		{inner, post, "/staff/keys/rotate", keeper, keys.Rotate},
@@ -191,6 +209,7 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/people/:id/disable", admin, people.Disable},
 		{inner, post, "/staff/people/:id/enable", admin, people.Enable},
 		{inner, post, "/staff/people/:id/password", admin, people.Reset},
+		{inner, post, "/staff/people/:id/second-factor", admin, people.ResetFactors},
 		{inner, get, "/staff/units", admin, units.List},
 		{inner, post, "/staff/units", admin, units.Add},
 		{inner, get, "/staff/units/new", admin, units.New},
@@ -283,6 +302,10 @@ func (k kit) who(n need) []fiber.Handler {
 		return nil
 	case oneTime:
 		return []fiber.Handler{signed}
+	case ownPassword:
+		return []fiber.Handler{signed, mw.Own()}
+	case newKeeper:
+		return []fiber.Handler{signed, mw.Own(models.Keepers()...)}
 	case signedIn:
 		return []fiber.Handler{signed, mw.Role()}
 	case reviewer:

@@ -84,6 +84,9 @@ type Staff struct {
 	AwaitsKeys bool  // earlier tips may be there that nobody has shared with them yet
 	CreatedAt  int64 `gorm:"autoCreateTime:false"` // unix seconds
 	Version    int64
+
+	SecondFactor   bool // signing in takes a second step
+	FactorsResetOn Date // when an administrator took their second factor; empty once they know
 }
 
 // TableName is that of the database: staff has no plural.
@@ -119,15 +122,21 @@ type Visitor struct {
 	Staff    Staff
 	Unit     Unit // the zero Unit for who belongs to none
 	Identity Secret
+	// MustEnrol: they have to set up a second factor before anything else.
+	MustEnrol bool
 }
 
 // Is reports whether the visitor has a role and may use it now.
 func (v Visitor) Is(role Role) bool {
-	return v.Staff.ID != 0 && !v.Staff.Disabled && !v.Staff.MustChange && v.Staff.Roles.Has(role)
+	return v.Staff.ID != 0 && !v.Staff.Disabled && !v.Staff.MustChange && !v.MustEnrol && v.Staff.Roles.Has(role)
 }
 
-// FromStaff is the side of a staff member's session.
-const FromStaff Side = "staff"
+// FromStaff is the side of a staff member's session. AtDoor is that of one who has given the
+// password alone: it is good for the second step, and nothing else.
+const (
+	FromStaff Side = "staff"
+	AtDoor    Side = "door"
+)
 
 // Session of a staff member or of a reporter who showed a receipt. ID and key are both
 // derived from the cookie's token, so that neither the cookie nor the row alone opens
@@ -139,6 +148,9 @@ type Session struct {
 	TipID     string
 	Boxed     []byte
 	Note      []byte // shown once: boxed as the identity is
+	Asked     []byte // what an answer must fit, as a passkey's challenge: boxed as the identity is
 	ExpiresAt int64  // unix seconds; on a full hour for reporters
 	EndsAt    int64  // unix seconds: the last moment to which it may be extended; 0: never is
+	SinceAt   int64  // unix seconds: of the staff alone, as UsedAt; 0 for reporters
+	UsedAt    int64  // unix seconds, within some minutes
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func (g *global) load() (config.Config, error) {
-	return config.Load(config.Source{File: g.configFile, Data: g.data, Environ: g.environ})
+	return config.Load(config.Source{File: g.configFile, Data: g.data, Environ: g.environ, Demo: g.demo})
 }
 
 func configCommand(g *global) *cobra.Command {

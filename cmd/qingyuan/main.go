@@ -77,6 +77,7 @@ func group(use, short string) *cobra.Command {
 
 // global is what every command shares.
 type global struct {
+	demo       bool // serve --demo
 	std        Streams
 	environ    []string
 	configFile string

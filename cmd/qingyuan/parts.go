@@ -24,6 +24,7 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/factor"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
@@ -226,7 +227,8 @@ func (p *parts) limits() guard.Limits {
 }
 
 func (p *parts) accounts() accounts.Accounts {
-	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Hash: p.subjects().Hash, Matters: p.matters, Trail: p.trail(), Clock: p.clock}
+	return accounts.Accounts{Store: p.db, Sealer: p.sealer, Limits: p.limits(), Hash: p.subjects().Hash, Matters: p.matters, Trail: p.trail(), Clock: p.clock,
+		Factors: factor.Factors{}, KeepersNeedFactor: p.cfg.SignIn.SecondFactor != config.FactorOptional}
 }
 
 // trail is where every act of the staff is written down.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"runtime"
 	"time"
@@ -26,7 +27,8 @@ func serveCommand(g *global) *cobra.Command {
 			if surface != "" {
 				g.environ = append(g.environ, "QINGYUAN_SURFACE="+surface)
 			}
-			return g.serve(cmd.Context(), demo)
+			g.demo = demo
+			return g.serve(cmd.Context())
 		},
 	}
 	cmd.Flags().StringVar(&surface, "surface", "", "which side to serve: public, staff or all")
@@ -42,7 +44,7 @@ const shutdownTime = 20 * time.Second
 // uses 8 MiB, and every third would have it look through all pages. In bytes.
 const heapRoom = 32 << 20
 
-func (g *global) serve(ctx context.Context, demo bool) (err error) {
+func (g *global) serve(ctx context.Context) (err error) {
 	room := make([]byte, heapRoom) // first of all: where memory was used before, it would be cleared
 	defer runtime.KeepAlive(room)
 	p, err := g.open(ctx)
@@ -52,6 +54,9 @@ func (g *global) serve(ctx context.Context, demo bool) (err error) {
 	defer func() { err = errors.Join(err, p.close()) }()
 	if p.cfg.Captcha.Off {
 		p.log.Warn("captcha.off: no captchas and no waits; for load tests alone")
+	}
+	if err := p.sayFactor(g.demo, g.std.Out); err != nil {
+		return err
 	}
 	listeners, err := p.listen()
 	if err != nil {
@@ -64,7 +69,7 @@ func (g *global) serve(ctx context.Context, demo bool) (err error) {
 		return err
 	}
 	begin := func() error { return p.fill(ctx) }
-	if demo {
+	if g.demo {
 		begin = func() error { return errors.Join(p.fill(ctx), p.showDemo(ctx, g.std.Out)) }
 	}
 	go p.background(ctx, begin)
@@ -80,6 +85,23 @@ func (g *global) serve(ctx context.Context, demo bool) (err error) {
 	for _, l := range listeners {
 		err = errors.Join(err, l.app.ShutdownWithTimeout(shutdownTime))
 	}
+	return err
+}
+
+// sayFactor says who needs a second factor where that isn't a matter of course.
+func (p *parts) sayFactor(demo bool, out io.Writer) error {
+	optional := p.cfg.SignIn.SecondFactor == config.FactorOptional
+	line := "Second factor: whoever holds keys to tips sets one up when they first sign in (sign_in.second_factor: keepers).\n"
+	switch {
+	case !demo && optional:
+		p.log.Warn("sign_in.second_factor: optional; passwords alone open what was reported")
+		return nil
+	case !demo:
+		return nil
+	case optional:
+		line = "Second factor: nobody needs one, since this is a demonstration on loopback (sign_in.second_factor: optional).\n"
+	}
+	_, err := io.WriteString(out, line)
 	return err
 }
 

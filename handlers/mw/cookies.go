@@ -14,6 +14,7 @@ type Cookies struct{ HTTPS bool }
 // The cookies: each side of the portal has its own.
 const (
 	StaffCookie    = "qy_staff"
+	DoorCookie     = "qy_door" // between the password and the second step
 	ReporterCookie = "qy_reporter"
 	DraftCookie    = "qy_draft"
 	RegisterCookie = "qy_register" // a draft that the staff take down

@@ -12,6 +12,7 @@ import (
 const (
 	signInPath   = "/staff/sign-in"
 	passwordPath = "/staff/password"
+	securityPath = "/staff/security"
 )
 
 const keyStaff key = "staff"
@@ -39,15 +40,27 @@ func (s Sessions) SignedIn(c *fiber.Ctx) error {
 		return err
 	}
 	c.Locals(keyStaff, v)
-	if !v.Staff.MustChange {
+	if !v.Staff.MustChange && !v.MustEnrol {
 		SetStaffFrame(c, &StaffFrame{Name: v.Staff.Name, Unit: v.Unit.Name, Roles: v.Staff.Roles})
 	}
 	return c.Next()
 }
 
 // Role comes after SignedIn. It lets on who has one of the roles, anybody where none is
-// named; to others the page isn't there. Who must change their password is led to do so.
+// named; to others the page isn't there. Who must change their password, or set up a second
+// factor, is led to do so.
 func Role(roles ...models.Role) fiber.Handler {
+	own := Own(roles...)
+	return func(c *fiber.Ctx) error {
+		if Visitor(c).MustEnrol {
+			return c.Redirect(securityPath, fiber.StatusSeeOther)
+		}
+		return own(c)
+	}
+}
+
+// Own is Role for what comes before a second factor is set up.
+func Own(roles ...models.Role) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v := Visitor(c)
 		if v.Staff.MustChange {

@@ -3,6 +3,7 @@ package staff
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -37,24 +38,37 @@ func (h Door) SignInForm(c *fiber.Ctx) error {
 // SignIn opens a session.
 func (h Door) SignIn(c *fiber.Ctx) error {
 	view := SignInView{Username: c.FormValue("username"), Next: deskPath(c.FormValue("next"))}
-	token, err := h.Accounts.SignIn(mw.Context(c), accounts.SignIn{Username: view.Username,
+	in, err := h.Accounts.SignIn(mw.Context(c), accounts.SignIn{Username: view.Username,
 		Password: models.Secret(c.FormValue("password")), Address: mw.Of(c).Address})
-	if models.CodeOf(err) == models.TooMany {
-		view.Problems.Add("username", "staff.err.too_many")
-		c.Status(fiber.StatusTooManyRequests).Set(fiber.HeaderRetryAfter, "900")
-		return h.Pages.Render(c, "staff/sign_in", view)
-	}
-	if view.Problems, err = problemsOf(err); err != nil {
+	if view.Problems, err = formProblems(c, "username", err); err != nil {
 		return err
 	}
 	if view.Problems.Any() {
-		return h.Pages.Again(c, "staff/sign_in", view)
+		return h.Pages.Render(c, "staff/sign_in", view)
 	}
 	if err := h.Accounts.SignOut(mw.Context(c), h.Cookies.Token(c, mw.StaffCookie)); err != nil {
 		return err
 	}
-	h.Cookies.SetToken(c, mw.StaffCookie, token)
+	if in.AtDoor {
+		return h.toDoor(c, in.Token, view.Next)
+	}
+	h.Cookies.SetToken(c, mw.StaffCookie, in.Token)
 	return c.Redirect(view.Next, fiber.StatusSeeOther)
+}
+
+// formProblems takes the problems out of an error and sets the status that tells of them. A limit
+// that was met is one of a field, which says how long to wait.
+func formProblems(c *fiber.Ctx, field string, err error) (models.Problems, error) {
+	if e, ok := errors.AsType[*models.Error](err); ok && e.Code == models.TooMany {
+		minutes, _ := e.Args["Count"].(int)
+		c.Status(fiber.StatusTooManyRequests).Set(fiber.HeaderRetryAfter, strconv.Itoa(60*minutes))
+		return models.Problems{{Field: field, Key: e.Key, Args: e.Args}}, nil
+	}
+	p, err := problemsOf(err)
+	if p.Any() {
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
+	return p, err
 }
 
 // SignOut ends the session.

@@ -27,6 +27,8 @@ type HomeView struct {
 	Keeper   bool  // parts of tips are sealed to them
 	Requests int   // for a supervisor to decide on
 	Keys     accounts.Keys
+
+	FactorsResetOn models.Date // an administrator took their second factor then; empty: they know
 }
 
 // HomeRole is a role and where its work is; Path is empty where it has no page of its own.
@@ -43,7 +45,7 @@ func (v HomeView) Waits() bool {
 // Show shows it.
 func (h Home) Show(c *fiber.Ctx) error {
 	v := mw.Visitor(c)
-	view := HomeView{Name: v.Staff.Name}
+	view := HomeView{Name: v.Staff.Name, FactorsResetOn: v.Staff.FactorsResetOn}
 	for _, r := range v.Staff.Roles.List() {
 		view.Roles = append(view.Roles, HomeRole{r, deskOf(r)})
 	}

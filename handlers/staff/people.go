@@ -176,7 +176,7 @@ func (h People) Password(c *fiber.Ctx) error {
 // PersonView is one account.
 type PersonView struct {
 	accounts.Person
-	Done string // what was done just now: disabled, enabled, saved
+	Done string // what was done just now: disabled, enabled, saved, factors_reset
 }
 
 // Show shows an account.
@@ -186,7 +186,8 @@ func (h People) Show(c *fiber.Ctx) error {
 		return err
 	}
 	view := PersonView{Person: p}
-	if d := c.Query("done"); d == "disabled" || d == "enabled" || d == "saved" {
+	switch d := c.Query("done"); d {
+	case "disabled", "enabled", "saved", "factors_reset":
 		view.Done = d
 	}
 	return h.Pages.Render(c, "staff/person", view)
@@ -197,6 +198,11 @@ func (h People) Disable(c *fiber.Ctx) error { return h.set(c, h.Accounts.Disable
 
 // Enable lets a disabled account sign in again.
 func (h People) Enable(c *fiber.Ctx) error { return h.set(c, h.Accounts.Enable, "enabled") }
+
+// ResetFactors takes the second factor of somebody who can't use it any more.
+func (h People) ResetFactors(c *fiber.Ctx) error {
+	return h.set(c, h.Accounts.ResetFactors, "factors_reset")
+}
 
 func (h People) set(c *fiber.Ctx, do func(context.Context, models.Visitor, int64) error, done string) error {
 	if err := do(mw.Context(c), mw.Visitor(c), id(c)); err != nil {

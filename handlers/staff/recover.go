@@ -24,19 +24,17 @@ func (h Door) RecoverForm(c *fiber.Ctx) error {
 // Recover opens a session with the recovery code and a new password.
 func (h Door) Recover(c *fiber.Ctx) error {
 	view := RecoverView{Username: c.FormValue("username"), Code: c.FormValue("code"), Min: accounts.MinPassword}
-	token, err := h.Accounts.Recover(mw.Context(c), accounts.Recover{Username: view.Username, Code: view.Code,
+	in, err := h.Accounts.Recover(mw.Context(c), accounts.Recover{Username: view.Username, Code: view.Code,
 		New: models.Secret(c.FormValue("new")), Again: models.Secret(c.FormValue("again")), Address: mw.Of(c).Address})
-	if models.CodeOf(err) == models.TooMany {
-		view.Problems.Add("username", "staff.err.too_many")
-		c.Status(fiber.StatusTooManyRequests).Set(fiber.HeaderRetryAfter, "900")
-		return h.Pages.Render(c, "staff/recover", view)
-	}
-	if view.Problems, err = problemsOf(err); err != nil {
+	if view.Problems, err = formProblems(c, "username", err); err != nil {
 		return err
 	}
 	if view.Problems.Any() {
-		return h.Pages.Again(c, "staff/recover", view)
+		return h.Pages.Render(c, "staff/recover", view)
 	}
-	h.Cookies.SetToken(c, mw.StaffCookie, token)
+	if in.AtDoor {
+		return h.toDoor(c, in.Token, "/staff")
+	}
+	h.Cookies.SetToken(c, mw.StaffCookie, in.Token)
 	return c.Redirect("/staff/keys/code", fiber.StatusSeeOther)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -188,8 +189,9 @@ func TestSigningInTooOften(t *testing.T) {
 		b.want(422, "/staff/sign-in", "用户名或密码不对", `value="admin"`)
 	}
 	b.post("/staff/sign-in", "username", "admin", "password", d.admin.Reveal())
-	b.want(http.StatusTooManyRequests, "/staff/sign-in", "请过 15 分钟再试")
-	if b.page.header.Get("Retry-After") == "" {
+	b.want(http.StatusTooManyRequests, "/staff/sign-in")
+	minutes, err := strconv.Atoi(b.find(`请过 (\d+) 分钟再试`))
+	if must(t, err); b.page.header.Get("Retry-After") != strconv.Itoa(60*minutes) || minutes < 1 || minutes > 15 {
 		t.Error("doesn't say when to come back")
 	}
 }

@@ -33,10 +33,17 @@ type Store interface {
 
 	CreateSession(ctx context.Context, s models.Session) error
 	FindSession(ctx context.Context, id []byte) (models.Session, error)
-	ExtendSession(ctx context.Context, id []byte, expiresAt int64) error
+	// UseSession notes when a session was used, and until when it lasts.
+	UseSession(ctx context.Context, id []byte, usedAt, expiresAt int64) error
 	SetSessionNote(ctx context.Context, id, note []byte) error
+	SetSessionAsked(ctx context.Context, id, asked []byte) error
 	RemoveSession(ctx context.Context, id []byte) error
+	// TakeSession ends a session that only one may end; models.Conflict for the others.
+	TakeSession(ctx context.Context, id []byte) error
 	RemoveSessionsOf(ctx context.Context, staffID int64) error
+	// ListSessions lists someone's sessions that last beyond a moment, none of them at the door.
+	ListSessions(ctx context.Context, staffID, unix int64) ([]models.Session, error)
+	RemoveOtherSessions(ctx context.Context, staffID int64, id []byte) error
 
 	CreateUnit(ctx context.Context, u *models.Unit) error
 	UpdateUnit(ctx context.Context, u models.Unit) error
@@ -50,6 +57,28 @@ type Store interface {
 	RelationStore
 	RecoveryStore
 	ResealStore
+	FactorStore
+}
+
+// FactorStore keeps what second steps are checked by.
+type FactorStore interface {
+	// SetSecondFactor writes SecondFactor and FactorsResetOn; it fails as SetDuty does.
+	SetSecondFactor(ctx context.Context, st models.Staff) error
+	FindTOTP(ctx context.Context, staffID int64) (models.TOTP, error)
+	SetTOTP(ctx context.Context, t models.TOTP) error
+	// BoxTOTP is nothing for who has no app.
+	BoxTOTP(ctx context.Context, staffID int64, boxed []byte) error
+	// UseTOTP, UsePasskey and UseFactorCode are models.Conflict where what is used was used before.
+	UseTOTP(ctx context.Context, staffID, step int64, on models.Date) error
+	RemoveTOTP(ctx context.Context, staffID int64) error
+	CreatePasskey(ctx context.Context, k models.Passkey) error
+	ListPasskeys(ctx context.Context, staffID int64) ([]models.Passkey, error)
+	UsePasskey(ctx context.Context, k models.Passkey, was int64) error
+	// RemovePasskey is models.Conflict where it isn't there; with "" it forgets all.
+	RemovePasskey(ctx context.Context, staffID int64, id string) error
+	SetFactorCodes(ctx context.Context, staffID int64, codes []models.FactorCode) error
+	ListFactorCodes(ctx context.Context, staffID int64) ([]models.FactorCode, error)
+	UseFactorCode(ctx context.Context, id string) error
 }
 
 // RecoveryStore keeps what makes a lost key pair come back.
@@ -184,6 +213,22 @@ type Sealer interface {
 	Password(ctx context.Context, password models.Secret, salt []byte) (verifier, key []byte, err error)
 }
 
+// Factors is factor.Factors.
+type Factors interface {
+	NewTOTP() models.Secret
+	TOTPAddress(secret models.Secret, issuer, account string) models.Secret
+	// TOTPStep finds the time step, beyond the step after, whose code was typed.
+	TOTPStep(secret models.Secret, code string, at time.Time, after int64) (step int64, right bool)
+
+	CanPasskey(at models.Origin) bool
+	// The asks are what a browser is asked, as JSON, with the challenge that the answer must fit;
+	// models.Invalid where it doesn't.
+	AskNewPasskey(at models.Origin, who models.PasskeyOwner) (ask, challenge []byte, err error)
+	NewPasskey(at models.Origin, who models.PasskeyOwner, challenge, answer []byte) (models.Passkey, error)
+	AskPasskey(at models.Origin, who models.PasskeyOwner) (ask, challenge []byte, err error)
+	CheckPasskey(at models.Origin, who models.PasskeyOwner, challenge, answer []byte) (models.Passkey, error)
+}
+
 // Limits is guard.Limits: Take fails with models.TooMany beyond most acts in a window.
 type Limits interface {
 	Take(ctx context.Context, what, who string, most int64, per time.Duration) error
@@ -205,6 +250,9 @@ type Accounts struct {
 	Matters matter.Catalogue
 	Trail   Trail
 	Clock   func() time.Time
+	Factors Factors
+	// KeepersNeedFactor: who holds keys to tips sets up a second factor before anything else.
+	KeepersNeedFactor bool
 }
 
 func (a Accounts) today() models.Date { return models.DateOf(a.Clock()) }

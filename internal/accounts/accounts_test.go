@@ -11,6 +11,7 @@ import (
 
 	"qingyuan/config"
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/factor"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
@@ -54,7 +55,7 @@ func openOn(t *testing.T, cfg config.Database) *office {
 	regions(t, o.raw)
 	clock := func() time.Time { return o.now }
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
-	o.Accounts = accounts.Accounts{Store: db, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Clock: clock, Trail: testkit.Trail(db), Hash: testkit.Hash, Matters: testkit.Matters(t),
+	o.Accounts = accounts.Accounts{Store: db, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Clock: clock, Trail: testkit.Trail(db), Hash: testkit.Hash, Matters: testkit.Matters(t), Factors: factor.Factors{},
 		Limits: guard.Limits{Store: db, Boxer: seal.Sealer{}, Key: make([]byte, 32), Clock: clock}}
 	return o
 }
@@ -102,9 +103,9 @@ func (o *office) settle(t *testing.T, username string, password models.Secret) m
 
 func (o *office) signIn(t *testing.T, username string, password models.Secret) []byte {
 	t.Helper()
-	token, err := o.SignIn(t.Context(), accounts.SignIn{Username: username, Password: password, Address: "192.0.2.1"})
+	in, err := o.SignIn(t.Context(), accounts.SignIn{Username: username, Password: password, Address: "192.0.2.1"})
 	testkit.Must(t, err)
-	return token
+	return in.Token
 }
 
 func (o *office) visitor(t *testing.T, token []byte) models.Visitor {

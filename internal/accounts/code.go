@@ -100,35 +100,37 @@ type Recover struct {
 }
 
 // Recover opens somebody's identity with the recovery code, puts it under a new password and
-// opens a session, whose token it returns. The code is used up: the session has a new one, as
-// a note. Problems speak of the fields "username", "code", "new" and "again"; where name and
-// code don't belong together, they don't tell which is wrong.
-func (a Accounts) Recover(ctx context.Context, in Recover) (token []byte, err error) {
+// opens a session. The code is used up: the session has a new one, as a note. Who has a second
+// factor still takes that step; an app can't be it any more. Problems speak of the fields
+// "username", "code", "new" and "again"; where name and code don't belong together, they don't
+// tell which is wrong.
+func (a Accounts) Recover(ctx context.Context, in Recover) (Entry, error) {
 	name, _ := Username(in.Username)
 	if err := a.slow(ctx, name, in.Address); err != nil {
-		return nil, err
+		return Entry{}, err
 	}
 	code, p := in.check(name)
 	if p.Any() {
-		return nil, p
+		return Entry{}, p
 	}
 	st, box, err := a.coded(ctx, name)
 	if err != nil {
-		return nil, err
+		return Entry{}, err
 	}
 	identity, right, err := a.openCode(ctx, code, box)
 	switch {
 	case err != nil:
-		return nil, err
+		return Entry{}, err
 	case !right:
-		return nil, wrong("code", "keys.err.code")
+		return Entry{}, wrong("code", "keys.err.code")
 	case st.Disabled:
-		return nil, wrong("username", "staff.err.disabled")
+		return Entry{}, wrong("username", "staff.err.disabled")
 	}
-	if token, err = a.recovered(ctx, st, identity, box, in.New); models.CodeOf(err) == models.Conflict {
-		return nil, wrong("code", "keys.err.code") // used at this moment
+	e, err := a.recovered(ctx, st, identity, box, in.New)
+	if models.CodeOf(err) == models.Conflict {
+		return Entry{}, wrong("code", "keys.err.code") // used at this moment
 	}
-	return token, err
+	return e, err
 }
 
 func (in Recover) check(username string) (models.RecoveryCode, models.Problems) {
@@ -172,13 +174,13 @@ func (a Accounts) coded(ctx context.Context, username string) (models.Staff, mod
 }
 
 // recovered puts an identity under a new password, and a new code.
-func (a Accounts) recovered(ctx context.Context, st models.Staff, identity models.Secret, used models.CodeBox, password models.Secret) (token []byte, err error) {
-	if err := a.setPassword(ctx, &st, identity, password); err != nil {
-		return nil, err
+func (a Accounts) recovered(ctx context.Context, st models.Staff, identity models.Secret, used models.CodeBox, password models.Secret) (e Entry, err error) {
+	if _, err := a.setPassword(ctx, &st, identity, password); err != nil {
+		return e, err
 	}
 	p, err := a.newCode(ctx, st, identity)
 	if err != nil {
-		return nil, err
+		return e, err
 	}
 	err = a.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := a.Store.RemoveCode(ctx, used.ID); err != nil {
@@ -192,13 +194,32 @@ func (a Accounts) recovered(ctx context.Context, st models.Staff, identity model
 				return err
 			}
 		}
-		if token, err = a.replace(ctx, st, pair{identity: identity, paper: p}); err != nil {
+		if e.AtDoor = st.SecondFactor; e.AtDoor {
+			e.Token, err = a.recoveredAtDoor(ctx, st, identity, *p)
+		} else {
+			e.Token, err = a.replace(ctx, st, pair{identity: identity, paper: p})
+		}
+		if err != nil {
 			return err
 		}
 		return a.Trail.Record(ctx, themselves(st), onKeys(models.RecoverByCode, st))
 	})
 	if err != nil {
-		return nil, fmt.Errorf("recover a key pair: %w", err)
+		return Entry{}, fmt.Errorf("recover a key pair: %w", err)
 	}
-	return token, nil
+	return e, nil
+}
+
+// recoveredAtDoor is replace for who takes a second step: only after it are they shown the new code.
+func (a Accounts) recoveredAtDoor(ctx context.Context, st models.Staff, identity models.Secret, p paper) ([]byte, error) {
+	if err := a.supplant(ctx, st, pair{}); err != nil {
+		return nil, err
+	}
+	if err := a.Store.BoxTOTP(ctx, st.ID, []byte{}); err != nil { // it was boxed under the password that was lost
+		return nil, err
+	}
+	if err := a.Store.CreateCode(ctx, p.box); err != nil {
+		return nil, fmt.Errorf("keep a recovery code: %w", err)
+	}
+	return a.wait(ctx, st, waiting{Identity: current(identity).Reveal(), Code: p.code.Digits().Reveal()})
 }

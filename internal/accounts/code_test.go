@@ -35,7 +35,8 @@ func (o *office) renewed(t *testing.T, v models.Visitor, password models.Secret)
 }
 
 func (o *office) recover(username, code string, password models.Secret) ([]byte, error) {
-	return o.Recover(context.Background(), accounts.Recover{Username: username, Code: code, New: password, Again: password, Address: "192.0.2.9"})
+	in, err := o.Recover(context.Background(), accounts.Recover{Username: username, Code: code, New: password, Again: password, Address: "192.0.2.9"})
+	return in.Token, err
 }
 
 // Whoever forgot their password comes back with the code on paper, once, to the same key pair.

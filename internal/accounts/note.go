@@ -24,6 +24,8 @@ type NoteKind string
 const (
 	NoteOneTime NoteKind = "one_time" // a one-time password
 	NoteCode    NoteKind = "code"     // a recovery code
+
+	NoteFactorCodes NoteKind = "factor_codes" // recovery codes of the second step, one a line
 )
 
 // noteFor is how long a note can be shown.

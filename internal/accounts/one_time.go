@@ -74,8 +74,8 @@ func (a Accounts) EnsureAdmin(ctx context.Context) (models.Secret, error) {
 	return password, nil
 }
 
-// ResetAdmin gives an administrator whose password is lost a one-time password, and
-// enables the account. It is for who has the machine, not for who has a browser.
+// ResetAdmin gives an administrator whose password is lost a one-time password, takes their
+// second factor and enables the account. It is for who has the machine, not for who has a browser.
 func (a Accounts) ResetAdmin(ctx context.Context, username string) (models.Secret, error) {
 	name, _ := Username(username)
 	st, err := a.Store.FindStaffByUsername(ctx, name)
@@ -93,11 +93,30 @@ func (a Accounts) ResetAdmin(ctx context.Context, username string) (models.Secre
 		if err := a.disown(ctx, st); err != nil {
 			return err
 		}
-		if st.Disabled {
-			if err := a.Store.SetDisabled(ctx, st.ID, st.Version+1, false); err != nil {
-				return fmt.Errorf("enable an account: %w", err)
-			}
+		if err := a.letIn(ctx, st.ID); err != nil {
+			return err
 		}
 		return a.Trail.Record(ctx, models.System(models.SystemCommandLine), onAccount(models.ResetStaff, st).Says(models.FieldWay, string(Anew)))
 	})
+}
+
+// letIn takes the second factor of an account and enables it: who has the machine may have lost both.
+func (a Accounts) letIn(ctx context.Context, id int64) error {
+	st, err := a.Store.FindStaff(ctx, id)
+	if err != nil {
+		return fmt.Errorf("find a person: %w", err)
+	}
+	if st.SecondFactor {
+		if err := a.dropFactors(ctx, st); err != nil {
+			return fmt.Errorf("take a second factor: %w", err)
+		}
+		st.Version++
+	}
+	if !st.Disabled {
+		return nil
+	}
+	if err := a.Store.SetDisabled(ctx, st.ID, st.Version, false); err != nil {
+		return fmt.Errorf("enable an account: %w", err)
+	}
+	return nil
 }

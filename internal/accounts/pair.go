@@ -32,21 +32,26 @@ func (a Accounts) newPair(ctx context.Context, st *models.Staff, agreed []int64)
 	return p, err
 }
 
-// replace writes an account's new credentials and what belongs to its key pair, ends every
-// session and opens a new one, whose token it returns. Inside a transaction.
-func (a Accounts) replace(ctx context.Context, st models.Staff, keys pair) ([]byte, error) {
+// supplant writes an account's new credentials and what belongs to its key pair, and ends every
+// session. Inside a transaction.
+func (a Accounts) supplant(ctx context.Context, st models.Staff, keys pair) error {
 	if err := a.Store.SetCredentials(ctx, st); err != nil {
-		return nil, fmt.Errorf("change a password: %w", err)
+		return fmt.Errorf("change a password: %w", err)
 	}
 	if err := a.Store.RemoveSessionsOf(ctx, st.ID); err != nil {
-		return nil, fmt.Errorf("end the sessions before: %w", err)
+		return fmt.Errorf("end the sessions before: %w", err)
 	}
 	if keys.former != nil {
 		if err := a.Store.CreateFormerKey(ctx, *keys.former); err != nil {
-			return nil, fmt.Errorf("keep the key pair before: %w", err)
+			return fmt.Errorf("keep the key pair before: %w", err)
 		}
 	}
-	if err := a.keepSplit(ctx, keys.split); err != nil {
+	return a.keepSplit(ctx, keys.split)
+}
+
+// replace is supplant, and opens a new session, whose token it returns.
+func (a Accounts) replace(ctx context.Context, st models.Staff, keys pair) ([]byte, error) {
+	if err := a.supplant(ctx, st, keys); err != nil {
 		return nil, err
 	}
 	token, err := a.begin(ctx, st, current(keys.identity))

@@ -32,7 +32,7 @@ func (a Accounts) ChangePassword(ctx context.Context, v models.Visitor, in NewPa
 	if err := a.Limits.Take(ctx, "password", v.Staff.Username, perAccountAndAddress, window); err != nil {
 		return nil, fmt.Errorf("limit changing a password: %w", err)
 	}
-	problems, err := a.passwordProblems(ctx, v.Staff, in)
+	old, problems, err := a.passwordProblems(ctx, v.Staff, in)
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +45,15 @@ func (a Accounts) ChangePassword(ctx context.Context, v models.Visitor, in NewPa
 			return nil, err
 		}
 	}
-	if err := a.setPassword(ctx, &st, keys.identity, in.New); err != nil {
+	key, err := a.setPassword(ctx, &st, keys.identity, in.New)
+	if err != nil {
 		return nil, err
 	}
 	err = a.Store.InTx(ctx, func(ctx context.Context) error {
 		if token, err = a.replace(ctx, st, keys); err != nil {
+			return err
+		}
+		if err := a.reboxTOTP(ctx, st.ID, old, key); err != nil {
 			return err
 		}
 		if v.Staff.KeyState != models.KeyLost || v.Staff.SealedKey != nil {
@@ -63,12 +67,12 @@ func (a Accounts) ChangePassword(ctx context.Context, v models.Visitor, in NewPa
 	return token, err
 }
 
-func (a Accounts) passwordProblems(ctx context.Context, st models.Staff, in NewPassword) (models.Problems, error) {
-	var p models.Problems
+// passwordProblems also returns the key of the present password, as far as that was asked for.
+func (a Accounts) passwordProblems(ctx context.Context, st models.Staff, in NewPassword) (key []byte, p models.Problems, err error) {
 	if !st.MustChange {
-		_, right, err := a.verify(ctx, st, in.Current)
-		if err != nil {
-			return nil, err
+		var right bool
+		if key, right, err = a.verify(ctx, st, in.Current); err != nil {
+			return nil, nil, err
 		}
 		if !right {
 			p.Add("current", "staff.err.current")
@@ -77,14 +81,14 @@ func (a Accounts) passwordProblems(ctx context.Context, st models.Staff, in NewP
 	if key := weak(st.Username, in.New.Reveal()); key != "" {
 		p.Add("new", key, "Min", MinPassword)
 	} else if _, same, err := a.verify(ctx, st, in.New); err != nil {
-		return nil, err
+		return nil, nil, err
 	} else if same {
 		p.Add("new", "staff.err.password_same")
 	}
 	if in.New != in.Again {
 		p.Add("again", "staff.err.password_again")
 	}
-	return p, nil
+	return key, p, nil
 }
 
 // weak says why a password can't be taken; it is empty where it can.
@@ -108,16 +112,16 @@ func weak(username, password string) (key string) {
 	return ""
 }
 
-// setPassword puts the identity that somebody has under a password. It takes a slow step:
-// never inside a transaction.
-func (a Accounts) setPassword(ctx context.Context, st *models.Staff, identity, password models.Secret) error {
+// setPassword puts the identity that somebody has under a password, whose key it returns. It
+// takes a slow step: never inside a transaction.
+func (a Accounts) setPassword(ctx context.Context, st *models.Staff, identity, password models.Secret) (key []byte, err error) {
 	st.Salt = a.Sealer.NewSalt()
 	verifier, key, err := a.Sealer.Password(ctx, password, st.Salt)
 	if err != nil {
-		return fmt.Errorf("set a password: %w", err)
+		return nil, fmt.Errorf("set a password: %w", err)
 	}
 	st.Verifier, st.MustChange = verifier, false
-	return a.lock(st, identity, key)
+	return key, a.lock(st, identity, key)
 }
 
 // lock boxes the identity that somebody has under their password's key.

@@ -23,6 +23,8 @@ type Person struct {
 	Version  int64
 	Self     bool    // whoever is looking
 	Resets   []Reset // the ways to replace their password; only where one account is shown
+
+	SecondFactor bool
 }
 
 // Status of an account.
@@ -104,7 +106,7 @@ func (a Accounts) unitNames(ctx context.Context, rows []models.Staff) (map[int64
 
 func person(st models.Staff, unit string, v models.Visitor) Person {
 	p := Person{ID: st.ID, Username: st.Username, Name: st.Name, Unit: unit, UnitID: st.UnitID, Roles: st.Roles.List(),
-		Version: st.Version, Status: Active, Self: st.ID == v.Staff.ID}
+		Version: st.Version, Status: Active, Self: st.ID == v.Staff.ID, SecondFactor: st.SecondFactor}
 	switch {
 	case st.Disabled:
 		p.Status = Disabled

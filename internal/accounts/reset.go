@@ -93,7 +93,10 @@ func (a Accounts) await(ctx context.Context, st models.Staff) error {
 	if err := a.Store.SetCredentials(ctx, st); err != nil {
 		return fmt.Errorf("set a one-time password: %w", err)
 	}
-	return a.Store.RemoveSessionsOf(ctx, st.ID)
+	if err := a.Store.RemoveSessionsOf(ctx, st.ID); err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return a.dropTOTP(ctx, st.ID)
 }
 
 // disown sets a one-time password, and forgets all that was sealed to a key pair which will

@@ -22,7 +22,7 @@ const labelSession = "staff-session"
 func (a Accounts) begin(ctx context.Context, st models.Staff, identity models.Secret) ([]byte, error) {
 	token, now := a.Sealer.Token(), a.Clock()
 	row := models.Session{ID: a.Sealer.Derive(token, "session-id"), Side: models.FromStaff, StaffID: st.ID,
-		ExpiresAt: now.Add(idle).Unix(), EndsAt: now.Add(life).Unix()}
+		ExpiresAt: now.Add(idle).Unix(), EndsAt: now.Add(life).Unix(), SinceAt: now.Unix(), UsedAt: now.Unix()}
 	if identity != "" {
 		boxed, err := a.Sealer.Box(a.Sealer.Derive(token, "session-key"), labelSession, []byte(identity.Reveal()))
 		if err != nil {
@@ -67,6 +67,7 @@ func (a Accounts) visitor(ctx context.Context, row models.Session, token []byte)
 	if v.Staff, err = a.Store.FindStaff(ctx, row.StaffID); err != nil {
 		return v, fmt.Errorf("find who is signed in: %w", err)
 	}
+	v.MustEnrol = !v.Staff.SecondFactor && a.needsFactor(v.Staff)
 	if v.Staff.UnitID != 0 {
 		if v.Unit, err = a.Store.FindUnit(ctx, v.Staff.UnitID); err != nil {
 			return v, fmt.Errorf("find the unit of who is signed in: %w", err)
@@ -89,11 +90,11 @@ func (a Accounts) visitor(ctx context.Context, row models.Session, token []byte)
 }
 
 func (a Accounts) extend(ctx context.Context, row models.Session) error {
-	until := min(a.Clock().Add(idle).Unix(), row.EndsAt)
-	if until < row.ExpiresAt+int64(step/time.Second) {
+	now := a.Clock()
+	if now.Unix() < row.UsedAt+int64(step/time.Second) {
 		return nil
 	}
-	if err := a.Store.ExtendSession(ctx, row.ID, until); err != nil {
+	if err := a.Store.UseSession(ctx, row.ID, now.Unix(), min(now.Add(idle).Unix(), row.EndsAt)); err != nil {
 		return fmt.Errorf("extend a session: %w", err)
 	}
 	return nil

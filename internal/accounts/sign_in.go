@@ -40,15 +40,21 @@ func Username(typed string) (string, bool) {
 	return name, usernameShape.MatchString(name)
 }
 
-// SignIn opens a session and returns the token for the cookie. Wrong credentials are
-// models.Problems of the field "username" that don't tell which of the two was wrong;
+// Entry is where signing in led: into a session, or to the door, where the second step is taken.
+type Entry struct {
+	Token  []byte // for the cookie
+	AtDoor bool
+}
+
+// SignIn checks a password, and opens a session for who needs no second step. Wrong credentials
+// are models.Problems of the field "username" that don't tell which of the two was wrong;
 // models.TooMany where a limit was met.
-func (a Accounts) SignIn(ctx context.Context, in SignIn) (token []byte, err error) {
+func (a Accounts) SignIn(ctx context.Context, in SignIn) (Entry, error) {
 	name, possible := Username(in.Username)
 	if err := a.slow(ctx, name, in.Address); models.CodeOf(err) == models.TooMany {
-		return nil, errors.Join(err, a.noteSlowed(ctx, name))
+		return Entry{}, errors.Join(err, a.noteSlowed(ctx, name))
 	} else if err != nil {
-		return nil, err
+		return Entry{}, err
 	}
 	st, err := models.Staff{}, error(models.Fail(models.NotFound, ""))
 	if possible {
@@ -56,36 +62,45 @@ func (a Accounts) SignIn(ctx context.Context, in SignIn) (token []byte, err erro
 	}
 	known := err == nil
 	if !known && models.CodeOf(err) != models.NotFound {
-		return nil, fmt.Errorf("find an account: %w", err)
+		return Entry{}, fmt.Errorf("find an account: %w", err)
 	}
 	key, right, err := a.verify(ctx, st, in.Password) // as slow for a name that isn't there
 	switch {
 	case err != nil:
-		return nil, err
+		return Entry{}, err
 	case !known || !right:
-		return nil, wrong("username", "staff.err.credentials")
+		return Entry{}, wrong("username", "staff.err.credentials")
 	case st.Disabled:
-		return nil, wrong("username", "staff.err.disabled")
+		return Entry{}, wrong("username", "staff.err.disabled")
 	}
+	return a.enter(ctx, st, key)
+}
+
+// enter opens what the right password opens.
+func (a Accounts) enter(ctx context.Context, st models.Staff, key []byte) (e Entry, err error) {
 	identity, err := a.unlock(st, key)
 	if err != nil {
-		return nil, err
+		return e, err
 	}
+	e.AtDoor = st.SecondFactor
 	err = a.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := a.Store.HoldStaff(ctx, st.ID, st.Version); err != nil {
 			return err
 		}
-		token, err = a.signedIn(ctx, st, identity)
+		if e.AtDoor {
+			e.Token, err = a.wait(ctx, st, waiting{Identity: identity.Reveal(), Key: a.totpKey(key)})
+		} else {
+			e.Token, err = a.signedIn(ctx, st, identity)
+		}
 		return err
 	})
 	if models.CodeOf(err) == models.Conflict { // the password was changed while this one was checked
-		return nil, wrong("username", "staff.err.credentials")
+		return Entry{}, wrong("username", "staff.err.credentials")
 	}
-	if err != nil {
-		return nil, err
+	if err == nil && !e.AtDoor {
+		a.tend(ctx, e.Token) //nolint:errcheck // nobody is kept out by it: the page on keys says what is left
 	}
-	a.tend(ctx, token) //nolint:errcheck // nobody is kept out by it: the page on keys says what is left
-	return token, nil
+	return e, err
 }
 
 // tend does what is to be done about somebody's keys and needs no answer of theirs.

@@ -41,19 +41,21 @@ type Limits struct {
 }
 
 // Take counts one act of what by who, and fails with models.TooMany beyond most acts in
-// a window of per (an hour at the most).
+// a window of per (an hour at the most); err.wait says in how many minutes (Count) that ends.
 func (l Limits) Take(ctx context.Context, what, who string, most int64, per time.Duration) error {
 	now := l.Clock()
 	key, err := l.hourKey(ctx, now.Truncate(time.Hour).Unix())
 	if err != nil {
 		return fmt.Errorf("limit %s: %w", what, err)
 	}
-	hits, err := l.Store.CountHit(ctx, bucket(key, what, who), now.Truncate(min(per, time.Hour)).Unix())
+	starts := now.Truncate(min(per, time.Hour))
+	hits, err := l.Store.CountHit(ctx, bucket(key, what, who), starts.Unix())
 	if err != nil {
 		return fmt.Errorf("limit %s: %w", what, err)
 	}
 	if hits > most {
-		return models.Fail(models.TooMany, "err.too_many")
+		left := starts.Add(min(per, time.Hour)).Sub(now)
+		return models.Fail(models.TooMany, "err.wait").With("Count", int((left+time.Minute-1)/time.Minute))
 	}
 	return nil
 }

@@ -23,7 +23,14 @@ const quiet = 4
 
 // Digits encodes decimal digits; a quarter of the code may be unreadable.
 func Digits(digits string) (Code, error) {
-	squares, err := qr.Encode(digits, qr.Q, qr.Numeric)
+	return draw(digits, qr.Q, qr.Numeric)
+}
+
+// Text encodes a text; a seventh of the code may be unreadable.
+func Text(text string) (Code, error) { return draw(text, qr.M, qr.Auto) }
+
+func draw(text string, level qr.ErrorCorrectionLevel, mode qr.Encoding) (Code, error) {
+	squares, err := qr.Encode(text, level, mode)
 	if err != nil {
 		return Code{}, fmt.Errorf("draw a QR code: %w", err)
 	}

@@ -118,12 +118,12 @@ func TestSessions(t *testing.T) {
 		for id, staff := range map[string]int64{"a": 1, "b": 1, "c": 2} {
 			must(t, s.CreateSession(ctx, models.Session{ID: []byte(id), Side: models.FromStaff, StaffID: staff, ExpiresAt: 100, EndsAt: 500}))
 		}
-		must(t, s.ExtendSession(ctx, []byte("a"), 200))
+		must(t, s.UseSession(ctx, []byte("a"), 90, 200))
 		got, err := s.FindSession(ctx, []byte("a"))
 		if must(t, err); got.ExpiresAt != 200 || got.EndsAt != 500 || got.StaffID != 1 || got.Boxed != nil {
 			t.Fatalf("%+v", got)
 		}
-		must(t, s.ExtendSession(ctx, []byte("gone"), 200))
+		must(t, s.UseSession(ctx, []byte("gone"), 90, 200))
 		if n, err := s.RemoveSessionsBefore(ctx, 150); err != nil || n != 2 {
 			t.Fatalf("%d %v", n, err)
 		}

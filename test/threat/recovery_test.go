@@ -76,7 +76,7 @@ func TestARecoveryCode(t *testing.T) {
 
 func (k *county) signIn(t *testing.T, username string, password models.Secret) []byte {
 	t.Helper()
-	token, err := k.people.SignIn(t.Context(), accounts.SignIn{Username: username, Password: password, Address: "192.0.2.1"})
+	in, err := k.people.SignIn(t.Context(), accounts.SignIn{Username: username, Password: password, Address: "192.0.2.1"})
 	testkit.Must(t, err)
-	return token
+	return in.Token
 }
