@@ -179,7 +179,8 @@ type RemoveView struct {
 	Problems models.Problems
 	ID       string // accounts.TheApp or that of a passkey
 	Name     string // of a passkey
-	Last     bool   // and none is needed
+	Last     bool
+	Refused  bool // it is the last, and they must have one
 	Username string
 }
 
@@ -192,6 +193,7 @@ func (h Security) remove(c *fiber.Ctx, problems models.Problems) error {
 		return err
 	}
 	view := RemoveView{Problems: problems, ID: c.Params("id"), Last: s.Factors() == 1, Username: mw.Visitor(c).Staff.Username}
+	view.Refused = !s.CanRemove(view.ID)
 	known := view.ID == accounts.TheApp && s.App.StaffID != 0
 	for _, k := range s.Passkeys {
 		if k.ID == view.ID {

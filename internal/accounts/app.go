@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"qingyuan/models"
@@ -80,13 +81,19 @@ func (a Accounts) AddApp(ctx context.Context, v models.Visitor, token []byte, pa
 	if err != nil {
 		return Added{}, err
 	}
-	key, err := a.own(ctx, v, password)
-	if err != nil {
-		return Added{}, err
-	}
+	var p models.Problems
 	step, right := a.Factors.TOTPStep(models.Secret(secret), onlyDigits(code), a.Clock(), 0)
 	if !right {
-		return Added{}, wrong(string(ByApp), "second.err.app_new")
+		p.Add(string(ByApp), "second.err.app_new")
+	}
+	key, err := a.own(ctx, v, password)
+	if more, ok := errors.AsType[models.Problems](err); ok {
+		p = append(p, more...)
+	} else if err != nil {
+		return Added{}, err
+	}
+	if p.Any() {
+		return Added{}, p
 	}
 	boxed, err := a.Sealer.Box(a.totpKey(key), labelTOTP, secret)
 	if err != nil {

@@ -39,6 +39,14 @@ func (s Security) Factors() int {
 	return len(s.Passkeys)
 }
 
+// CanRemove reports whether a factor may go: not the last that works of who must have one.
+func (s Security) CanRemove(id string) bool {
+	return !s.Needed || s.Factors() > 1 || id == TheApp && !s.App.Works()
+}
+
+// TheApp names the app among someone's factors; passkeys have their ids.
+const TheApp = "app"
+
 // Security shows the visitor their factors and sessions; the token is that of the session that asks.
 func (a Accounts) Security(ctx context.Context, v models.Visitor, token []byte) (s Security, err error) {
 	if err := onlyOwn(v); err != nil {
@@ -96,9 +104,6 @@ func (a Accounts) add(ctx context.Context, v models.Visitor, token []byte, keep 
 	return Added{Codes: first}, nil
 }
 
-// TheApp names the app among someone's factors; passkeys have their ids.
-const TheApp = "app"
-
 // RemoveFactor forgets one of the visitor's factors. Problems speak of the fields "password", and
 // "factor" where it is the last of who must have one.
 func (a Accounts) RemoveFactor(ctx context.Context, v models.Visitor, token []byte, id string, password models.Secret) error {
@@ -106,7 +111,7 @@ func (a Accounts) RemoveFactor(ctx context.Context, v models.Visitor, token []by
 	if err != nil {
 		return err
 	}
-	if works := id != TheApp || s.App.Works(); s.Needed && works && s.Factors() < 2 {
+	if !s.CanRemove(id) {
 		return wrong("factor", "second.err.last")
 	}
 	if _, err := a.own(ctx, v, password); err != nil {

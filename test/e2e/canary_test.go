@@ -131,6 +131,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	walkRequests(t, prog, c, lang, back)
 	walkName(t, b, prog, c, lang)
 	walkLetter(t, prog, c, lang)
+	walkSecond(t, prog, c, lang)
 
 	walkSheet(t, prog, c, lang)
 	unsent := testkit.NewClient(t, prog.URL).Speak(lang)
@@ -143,6 +144,20 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	u.Want(u.Patch(coming, 0, []byte("%PDF-1.7\n"+strings.Repeat(c["content of a file that is coming"], 3_000))), http.StatusNoContent)
 	unsent.Get("/report/evidence").Want(http.StatusOK, c["name of a file that is coming"])
 	unsent.Get("/no-such-page?q=" + c["narrative"]).Want(http.StatusNotFound)
+}
+
+// walkSecond sets up an app; its secret and the recovery codes become canaries.
+func walkSecond(t *testing.T, prog *testkit.Program, c canaries, lang string) {
+	t.Helper()
+	city := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "city")
+	city.Get("/staff/security/app").Want(http.StatusOK)
+	c["app's secret"] = strings.ReplaceAll(city.Find(`class="code code--small" aria-label="([^"]+)"`), " ", "")
+	city.Post("/staff/security/app", "app", code(t, c["app's secret"], 0), "password", demoOf(prog)["city"]).Want(http.StatusOK)
+	c["recovery code of the second step"] = city.Find(`<li class="num">([a-z2-9]{5}-[a-z2-9]{5})</li>`)
+	city.Post("/staff/sign-out")
+	city = signIn(city, demoOf(prog), "city")
+	city.Post("/staff/sign-in/second", "way", "app", "app", code(t, c["app's secret"], 1)).Want(http.StatusOK)
+	city.Get("/staff/security").Want(http.StatusOK)
 }
 
 // walkRequests asks supervisors for everything, and has all of it decided.

@@ -27,6 +27,9 @@ func onEachBackend(t *testing.T, test func(*testing.T, testkit.Backend)) {
 	t.Run("services", func(t *testing.T) { test(t, testkit.Services(t)) })
 }
 
+// passwordAlone lets keepers in with the password, as --demo does.
+func passwordAlone() []string { return []string{"QINGYUAN_SIGN_IN_SECOND_FACTOR=optional"} }
+
 // database opens what the program keeps, as somebody who stole it would.
 func database(t *testing.T, b testkit.Backend) *sql.DB {
 	t.Helper()

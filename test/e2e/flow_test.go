@@ -69,7 +69,7 @@ func signIn(c *testkit.Client, d demo, name string) *testkit.Client {
 func TestTwoProcessesShareWhatTheyMust(t *testing.T) {
 	b := testkit.Services(t)
 	one := b.Serve(t, nil, "--demo")
-	two := b.Serve(t, nil)
+	two := b.Serve(t, passwordAlone())
 	db, d := database(t, b), demoOf(one)
 
 	c := testkit.NewClient(t, one.URL)

@@ -200,7 +200,7 @@ func TestAnUploadGoesOnAfterAKill(t *testing.T) {
 			t.Fatalf("the killed process: %v", err)
 		}
 
-		again := b.Serve(t, nil)
+		again := b.Serve(t, passwordAlone())
 		c = c.At(again.URL)
 		c.Get("/report/evidence").Want(http.StatusOK, "还没有传完", "40 MB")
 		u = testkit.NewTus(t, c, again.URL)
