@@ -32,6 +32,11 @@ const (
 	DisableStaff   ActName = "staff.disable"
 	EnableStaff    ActName = "staff.enable"
 	ResetStaff     ActName = "staff.reset"
+	AddFactor      ActName = "staff.factor-add" // of the second step, as the next three
+	RemoveFactor   ActName = "staff.factor-remove"
+	RenewFactors   ActName = "staff.factor-codes"
+	ResetFactors   ActName = "staff.factor-reset"
+	EndSessions    ActName = "staff.end-sessions"
 	AddUnit        ActName = "unit.add"
 	EditUnit       ActName = "unit.edit"
 
@@ -64,7 +69,8 @@ func ActNames() []ActName {
 		names = append(names, ActName("tip."+string(a)))
 	}
 	return append(names, RecuseFrom, PassOnTip, PayVoucher,
-		SignIn, SignOut, SlowSignIn, ChangePassword, AddStaff, EditStaff, DisableStaff, EnableStaff, ResetStaff, AddUnit, EditUnit,
+		SignIn, SignOut, SlowSignIn, ChangePassword, AddStaff, EditStaff, DisableStaff, EnableStaff, ResetStaff,
+		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
 		StageImport, DiscardImport, PublishBatch, ImportRegions,

@@ -100,7 +100,7 @@ func (a Accounts) AddApp(ctx context.Context, v models.Visitor, token []byte, pa
 		return Added{}, fmt.Errorf("box an app's secret: %w", err)
 	}
 	app := models.TOTP{StaffID: v.Staff.ID, Boxed: boxed, LastStep: step, MadeOn: a.today()}
-	return a.add(ctx, v, token, func(ctx context.Context) error { return a.Store.SetTOTP(ctx, app) })
+	return a.add(ctx, v, token, ByApp, func(ctx context.Context) error { return a.Store.SetTOTP(ctx, app) })
 }
 
 // reboxTOTP boxes the secret of someone's app anew, whose password changes from one to another.

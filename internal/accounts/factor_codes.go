@@ -120,6 +120,9 @@ func (a Accounts) RenewFactorCodes(ctx context.Context, v models.Visitor, token 
 		if err := a.Store.HoldStaff(ctx, v.Staff.ID, v.Staff.Version); err != nil {
 			return err
 		}
-		return a.keepCodes(ctx, v, token, set)
+		if err := a.keepCodes(ctx, v, token, set); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onAccount(models.RenewFactors, v.Staff))
 	})
 }

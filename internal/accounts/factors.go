@@ -39,6 +39,14 @@ func (s Security) Factors() int {
 	return len(s.Passkeys)
 }
 
+// begun is what comes with a first factor.
+func (a Accounts) begun(ctx context.Context, v models.Visitor, token []byte, set codeSet) error {
+	if err := a.Store.RemoveOtherSessions(ctx, v.Staff.ID, a.Sealer.Derive(token, "session-id")); err != nil {
+		return err
+	}
+	return a.keepCodes(ctx, v, token, set)
+}
+
 // CanRemove reports whether a factor may go: not the last that works of who must have one.
 func (s Security) CanRemove(id string) bool {
 	return !s.Needed || s.Factors() > 1 || id == TheApp && !s.App.Works()
@@ -73,7 +81,7 @@ func (a Accounts) Security(ctx context.Context, v models.Visitor, token []byte) 
 type Added struct{ Codes bool }
 
 // add keeps a factor. With the first come recovery codes, and sessions that were opened without it end.
-func (a Accounts) add(ctx context.Context, v models.Visitor, token []byte, keep func(ctx context.Context) error) (Added, error) {
+func (a Accounts) add(ctx context.Context, v models.Visitor, token []byte, way Way, keep func(ctx context.Context) error) (Added, error) {
 	st, first := v.Staff, !v.Staff.SecondFactor
 	var set codeSet
 	var err error
@@ -90,13 +98,16 @@ func (a Accounts) add(ctx context.Context, v models.Visitor, token []byte, keep 
 		if err := keep(ctx); err != nil {
 			return err
 		}
-		if err := a.Store.SetSessionAsked(ctx, a.Sealer.Derive(token, "session-id"), nil); err != nil || !first {
+		if err := a.Store.SetSessionAsked(ctx, a.Sealer.Derive(token, "session-id"), nil); err != nil {
 			return err
 		}
-		if err := a.Store.RemoveOtherSessions(ctx, st.ID, a.Sealer.Derive(token, "session-id")); err != nil {
+		if first {
+			err = a.begun(ctx, v, token, set)
+		}
+		if err != nil {
 			return err
 		}
-		return a.keepCodes(ctx, v, token, set)
+		return a.Trail.Record(ctx, v, onAccount(models.AddFactor, st).Says(models.FieldWay, string(way)))
 	})
 	if err != nil {
 		return Added{}, fmt.Errorf("add a factor: %w", err)
@@ -121,14 +132,17 @@ func (a Accounts) RemoveFactor(ctx context.Context, v models.Visitor, token []by
 		if err := a.Store.HoldStaff(ctx, v.Staff.ID, v.Staff.Version); err != nil {
 			return err
 		}
-		forget := func() error { return a.Store.RemovePasskey(ctx, v.Staff.ID, id) }
+		way, forget := ByPasskey, func() error { return a.Store.RemovePasskey(ctx, v.Staff.ID, id) }
 		if id == TheApp {
-			forget = func() error { return a.Store.RemoveTOTP(ctx, v.Staff.ID) }
+			way, forget = ByApp, func() error { return a.Store.RemoveTOTP(ctx, v.Staff.ID) }
 		}
 		if err := forget(); err != nil {
 			return fmt.Errorf("remove a factor: %w", err)
 		}
-		return a.settleFactors(ctx, v.Staff)
+		if err := a.settleFactors(ctx, v.Staff); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onAccount(models.RemoveFactor, v.Staff).Says(models.FieldWay, string(way)))
 	})
 }
 
@@ -185,7 +199,10 @@ func (a Accounts) ResetFactors(ctx context.Context, v models.Visitor, id int64) 
 		if err := a.dropFactors(ctx, st); err != nil {
 			return fmt.Errorf("reset a second factor: %w", err)
 		}
-		return a.Store.RemoveSessionsOf(ctx, id)
+		if err := a.Store.RemoveSessionsOf(ctx, id); err != nil {
+			return err
+		}
+		return a.Trail.Record(ctx, v, onAccount(models.ResetFactors, st))
 	})
 }
 

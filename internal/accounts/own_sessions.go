@@ -50,7 +50,7 @@ func (a Accounts) EndSession(ctx context.Context, v models.Visitor, id string) e
 	if row.StaffID != v.Staff.ID || row.Side != models.FromStaff {
 		return models.Fail(models.NotFound, "err.not_found")
 	}
-	return a.Store.RemoveSession(ctx, raw)
+	return a.endSessions(ctx, v, func(ctx context.Context) error { return a.Store.RemoveSession(ctx, raw) })
 }
 
 // EndOtherSessions ends all of the visitor's sessions but the one of a token.
@@ -58,5 +58,15 @@ func (a Accounts) EndOtherSessions(ctx context.Context, v models.Visitor, token 
 	if err := onlyOwn(v); err != nil {
 		return err
 	}
-	return a.Store.RemoveOtherSessions(ctx, v.Staff.ID, a.Sealer.Derive(token, "session-id"))
+	here := a.Sealer.Derive(token, "session-id")
+	return a.endSessions(ctx, v, func(ctx context.Context) error { return a.Store.RemoveOtherSessions(ctx, v.Staff.ID, here) })
+}
+
+func (a Accounts) endSessions(ctx context.Context, v models.Visitor, end func(ctx context.Context) error) error {
+	return a.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := end(ctx); err != nil {
+			return fmt.Errorf("end sessions: %w", err)
+		}
+		return a.Trail.Record(ctx, v, onAccount(models.EndSessions, v.Staff))
+	})
 }

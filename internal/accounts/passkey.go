@@ -104,7 +104,7 @@ func (a Accounts) AddPasskey(ctx context.Context, v models.Visitor, token []byte
 		return Added{}, err
 	}
 	made.ID, made.StaffID, made.Name, made.MadeOn = models.NewID(), v.Staff.ID, name, a.today()
-	return a.add(ctx, v, token, func(ctx context.Context) error { return a.Store.CreatePasskey(ctx, made) })
+	return a.add(ctx, v, token, ByPasskey, func(ctx context.Context) error { return a.Store.CreatePasskey(ctx, made) })
 }
 
 func (a Accounts) newPasskey(ctx context.Context, v models.Visitor, token []byte, in PasskeyMade) (models.Passkey, error) {
