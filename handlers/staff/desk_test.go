@@ -21,6 +21,7 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/factor"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
@@ -62,7 +63,7 @@ func open(t *testing.T) *desk {
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Clocks: testkit.Clocks(t), Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
-			Accounts: accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now},
+			Accounts: accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Matters: testkit.Matters(t), Limits: limits, Clocks: testkit.Clocks(t), Clock: time.Now},
 			Intake: intake.Intake{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},

@@ -129,9 +129,11 @@ func (a Accounts) RemoveFactor(ctx context.Context, v models.Visitor, token []by
 		return err
 	}
 	return a.Store.InTx(ctx, func(ctx context.Context) error {
-		if err := a.Store.HoldStaff(ctx, v.Staff.ID, v.Staff.Version); err != nil {
+		st := v.Staff
+		if err := a.Store.MoveStaff(ctx, st.ID, st.Version); err != nil { // of two at once, one: they may be the last two
 			return err
 		}
+		st.Version++
 		way, forget := ByPasskey, func() error { return a.Store.RemovePasskey(ctx, v.Staff.ID, id) }
 		if id == TheApp {
 			way, forget = ByApp, func() error { return a.Store.RemoveTOTP(ctx, v.Staff.ID) }
@@ -139,7 +141,7 @@ func (a Accounts) RemoveFactor(ctx context.Context, v models.Visitor, token []by
 		if err := forget(); err != nil {
 			return fmt.Errorf("remove a factor: %w", err)
 		}
-		if err := a.settleFactors(ctx, v.Staff); err != nil {
+		if err := a.settleFactors(ctx, st); err != nil {
 			return err
 		}
 		return a.Trail.Record(ctx, v, onAccount(models.RemoveFactor, v.Staff).Says(models.FieldWay, string(way)))

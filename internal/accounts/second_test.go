@@ -286,6 +286,45 @@ func TestAnAdministratorClearsASecondFactor(t *testing.T) {
 	}
 }
 
+// Of the last two factors one stays, also where both are removed at the same moment.
+func TestTheLastFactorStays(t *testing.T) {
+	o := open(t)
+	_, li := guarded(t, o)
+	token := o.signIn(t, "li.ming", chosen)
+	o.enrol(t, token, chosen)
+	for _, name := range []string{"a", "b"} {
+		testkit.Must(t, o.db.CreatePasskey(t.Context(), models.Passkey{ID: strings.Repeat(name, 32), StaffID: li.Staff.ID, Name: name, Credential: []byte("{}"), MadeOn: "2026-03-02"}))
+	}
+	testkit.Must(t, o.RemoveFactor(t.Context(), o.visitor(t, token), token, strings.Repeat("b", 32), chosen))
+	v, slow := o.visitor(t, token), &meanwhileSealer{Sealer: o.Sealer}
+	late := o.Accounts
+	late.Sealer = slow
+	slow.do = func() { testkit.Must(t, o.RemoveFactor(t.Context(), v, token, strings.Repeat("a", 32), chosen)) }
+	testkit.WantCode(t, late.RemoveFactor(t.Context(), v, token, accounts.TheApp, chosen), models.Conflict)
+	err := o.RemoveFactor(t.Context(), o.visitor(t, token), token, accounts.TheApp, chosen)
+	testkit.WantProblem(t, err, "factor", "second.err.last")
+	o.KeepersNeedFactor = false
+	testkit.Must(t, o.RemoveFactor(t.Context(), o.visitor(t, token), token, accounts.TheApp, chosen))
+	if s, err := o.Security(t.Context(), o.visitor(t, token), token); err != nil || s.Set || s.Codes != 0 {
+		t.Errorf("recovery codes are left of nothing: %+v, %v", s, err)
+	}
+	o.signIn(t, "li.ming", chosen)
+
+	var acts []string
+	rows, err := o.raw.Query("SELECT act FROM trail WHERE act LIKE 'staff.factor-%' ORDER BY seq")
+	testkit.Must(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var act string
+		testkit.Must(t, rows.Scan(&act))
+		acts = append(acts, act)
+	}
+	testkit.Must(t, rows.Err())
+	if got := strings.Join(acts, " "); got != "staff.factor-add"+strings.Repeat(" staff.factor-remove", 3) {
+		t.Errorf("the trail has %s", got)
+	}
+}
+
 func TestOwnSessions(t *testing.T) {
 	o := open(t)
 	admin := o.admin(t)

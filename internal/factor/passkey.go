@@ -3,6 +3,7 @@ package factor
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -13,7 +14,7 @@ import (
 // CanPasskey reports whether a browser makes passkeys at an origin: one with a name, over HTTPS,
 // or on this machine.
 func (Factors) CanPasskey(at models.Origin) bool {
-	secure := len(at.URL) > 8 && at.URL[:8] == "https://" || at.Host == "localhost"
+	secure := strings.HasPrefix(at.URL, "https://") || at.Host == "localhost"
 	return secure && protocol.ValidateRPID(at.Host) == nil
 }
 
