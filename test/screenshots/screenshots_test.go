@@ -227,6 +227,8 @@ func (w *tour) keys() {
 	w.p.Press(`main form .btn`)
 	w.shoot("staff-10-code")
 	w.p.Press(`main form .btn`)
+	w.page("/staff/security", "staff-12-security")
+	w.page("/staff/security/app", "staff-12-app")
 	w.page("/staff/relations", "staff-11-relations")
 	w.p.Press(`form[action="/staff/relations"] .btn`)
 	w.shoot("staff-11-relations-errors")
