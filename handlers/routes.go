@@ -16,6 +16,7 @@ import (
 	"qingyuan/internal/intake"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
+	"qingyuan/internal/trail"
 	"qingyuan/models"
 	"qingyuan/models/deadline"
 )
@@ -30,6 +31,7 @@ type UseCases struct {
 	Casework casework.Casework
 	Desk     publishing.Desk
 	Ledger   publishing.Ledger
+	Trail    trail.Trail
 	// Clocks are those that the facts of a tip have started.
 	Clocks func(deadline.Facts) []deadline.Clock
 }
@@ -71,6 +73,8 @@ const (
 	scanPieces  need = "intake; the handler reads the body as it comes, the token is in a header"
 	sheetUpload need = "publisher; the handler reads the body as it comes, and checks its token"
 	admin       need = "administrator"
+	auditor     need = "auditor"
+	trailFile   need = "auditor; the answer streams for as long as it takes"
 )
 
 // route is one line of the table.
@@ -107,6 +111,7 @@ func (k kit) routes() []route {
 	relations := staff.Relations{Pages: k.pages, Accounts: k.parts.Accounts}
 	security := staff.Security{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts, Issuer: k.parts.Config.Site.NameEN}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
+	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	g := k.register()
 	table := []route{
 		{both, get, "/healthz", anyone, k.healthz},
@@ -199,6 +204,9 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/funds/imports/:id/done", publisher, sheets.Done},
 		{inner, post, "/staff/funds/imports/:id/publish", publisher, sheets.Publish},
 		{inner, post, "/staff/funds/imports/:id/discard", publisher, sheets.Discard},
+		{inner, get, "/staff/trail", auditor, acts.Show},
+		{inner, get, "/staff/trail.csv", trailFile, acts.CSV},
+		{inner, post, "/staff/trail", auditor, acts.Verify},
 		{inner, get, "/staff/people", admin, people.List},
 		{inner, post, "/staff/people", admin, people.Add},
 		{inner, get, "/staff/people/new", admin, people.New},
@@ -283,7 +291,7 @@ func (k kit) chain(r route) []fiber.Handler {
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
 	case pieces, scanPieces:
 		chain = []fiber.Handler{k.pages.CSRF.CheckHeader}
-	case download:
+	case download, trailFile:
 	default:
 		chain = []fiber.Handler{
 			mw.Deadline(k.parts.Config.Listen.Deadline),
@@ -322,6 +330,8 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.Keepers()...)}
 	case publisher, sheetUpload:
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
+	case auditor, trailFile:
+		return []fiber.Handler{signed, mw.Role(models.RoleAuditor)}
 	case admin:
 		return []fiber.Handler{signed, mw.Role(models.RoleAdmin)}
 	}

@@ -16,11 +16,12 @@ const (
 	RoleCustodian  Role = "custodian"  // 身份保管: keeps reporters' names, and lost keys
 	RolePublisher  Role = "publisher"  // 公开员
 	RoleAdmin      Role = "admin"      // 系统管理: runs the system, can't read a tip
+	RoleAuditor    Role = "auditor"    // 审计: reads the trail, and does nothing else
 )
 
 // AllRoles lists the roles in the order in which pages show them.
 func AllRoles() []Role {
-	return []Role{RoleIntake, RoleReviewer, RoleSupervisor, RoleCustodian, RolePublisher, RoleAdmin}
+	return []Role{RoleIntake, RoleReviewer, RoleSupervisor, RoleCustodian, RolePublisher, RoleAdmin, RoleAuditor}
 }
 
 // Readers are the roles that read what was said in a tip.
@@ -60,8 +61,12 @@ func (r Roles) Any(roles ...Role) bool { return slices.ContainsFunc(roles, r.Has
 func Keepers() []Role { return []Role{RoleReviewer, RoleSupervisor, RoleCustodian} }
 
 // Apart reports whether the duties may be in one hand: who runs the system has no key to
-// tips, and who keeps reporters' names doesn't handle what they said.
+// tips, who keeps reporters' names doesn't handle what they said, and who audits does nothing
+// that is audited.
 func (r Roles) Apart() bool {
+	if r.Has(RoleAuditor) {
+		return len(r.List()) == 1
+	}
 	handles := r.Any(RoleIntake, RoleReviewer, RoleSupervisor)
 	return !(r.Has(RoleAdmin) && (handles || r.Has(RoleCustodian))) && !(r.Has(RoleCustodian) && handles)
 }

@@ -18,8 +18,6 @@ type Act struct {
 	UnitID int64  // where it happened; 0: the unit of who acts
 	// Before and After are what the act changed, or says beside its name.
 	Before, After Fields
-	// DayOnly keeps the day alone: a reporter may have stood there.
-	DayOnly bool
 }
 
 // TipAct is an action on a tip as an act; unit is that which handles the tip.
@@ -83,7 +81,7 @@ func ReadFields(text string) (f Fields, err error) {
 // hash of the one before it.
 type Entry struct {
 	Seq       int64 `gorm:"primaryKey;autoIncrement:false"`
-	At        int64 // unix seconds; of an Act.DayOnly the day's first in Shanghai
+	At        int64 // unix seconds; where DayOnly, the day's first in Shanghai
 	StaffID   int64 // 0: the program itself
 	StaffName string
 	UnitID    int64
@@ -94,6 +92,18 @@ type Entry struct {
 	After     string `gorm:"column:became"`
 	Prev      []byte // Hash of the entry before; 32 zero bytes before the first
 	Hash      []byte // 32 bytes: keyed, over Canonical
+}
+
+// DayOnly reports whether At is but the day: a reporter may have stood there.
+func (e Entry) DayOnly() bool { return e.Act.dayOnly() }
+
+// Reference is how the record is shown: a tip, and whatever has an id like it, by its short
+// reference alone.
+func (e Entry) Reference() string {
+	if IsID(e.Record) {
+		return TipRef(e.Record)
+	}
+	return e.Record
 }
 
 // TableName is that of the database.

@@ -62,6 +62,9 @@ const (
 	VerifyTrail   ActName = "trail.verify"
 )
 
+// dayOnly acts happen where a reporter may stand: of them the day alone is kept.
+func (n ActName) dayOnly() bool { return n == RegisterTip || n == PayVoucher }
+
 // ActNames lists every act that the trail takes, in the order in which pages offer them.
 func ActNames() []ActName {
 	names := []ActName{ReadTip, ReadFile, RegisterTip}
@@ -108,11 +111,12 @@ const (
 	FieldFilter    Field = "filter"
 	FieldUpTo      Field = "up_to" // an entry's number
 	FieldBroken    Field = "broken"
+	FieldFault     Field = "fault"
 )
 
 // FieldNames lists them.
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips,
-		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldBroken}
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldBroken, FieldFault}
 }

@@ -38,6 +38,7 @@ func demoPeople() []demoPerson {
 		{"supervisor", "许正", 1, []models.Role{models.RoleSupervisor}},
 		{"intake", "吴登", 1, []models.Role{models.RoleIntake}},
 		{"city", "白鹭", 0, []models.Role{models.RoleReviewer, models.RoleSupervisor}},
+		{"auditor", "严明", 0, []models.Role{models.RoleAuditor}},
 		{"clerk", "周源", 2, []models.Role{models.RolePublisher}},
 	}
 }
@@ -53,7 +54,7 @@ type demoAccount struct {
 // do themselves: with the one-time password, choosing their own.
 func (p *parts) demoAccounts(ctx context.Context) (note string, visitors map[string]models.Visitor, err error) {
 	a := p.accounts()
-	admin := models.Visitor{Staff: models.Staff{ID: -1, Roles: models.JoinRoles(models.RoleAdmin)}}
+	admin := models.Visitor{Staff: models.Staff{ID: -1, Name: "demo", Roles: models.JoinRoles(models.RoleAdmin)}}
 	units := demoUnits()
 	for i := range units {
 		if i == 1 {

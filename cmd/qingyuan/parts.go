@@ -202,6 +202,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Casework: p.cases(),
 			Desk:     p.desk(),
 			Ledger:   p.ledger(),
+			Trail:    p.trail(),
 			Clocks:   p.clocks,
 		}}
 }

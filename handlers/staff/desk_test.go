@@ -61,7 +61,7 @@ func open(t *testing.T) *desk {
 	limits := guard.Limits{Store: db, Boxer: sealer, Key: key, Clock: time.Now}
 	d := &desk{parts: handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: key,
 		Ready: func(context.Context) map[string]error { return nil },
-		UseCases: handlers.UseCases{Clocks: testkit.Clocks(t), Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
+		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Clocks: testkit.Clocks(t), Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
 			Accounts: accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},

@@ -93,6 +93,8 @@ func deskOf(r models.Role) string {
 		return "/staff/funds"
 	case models.RoleAdmin:
 		return "/staff/people"
+	case models.RoleAuditor:
+		return "/staff/trail"
 	}
 	return ""
 }

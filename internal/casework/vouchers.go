@@ -82,7 +82,7 @@ func (c Casework) PayVoucher(ctx context.Context, v models.Visitor, typed string
 		if err := c.Store.PayVoucher(ctx, voucher.id, voucher.version, v.Staff.ID, c.today()); err != nil {
 			return err
 		}
-		return c.note(ctx, v, models.Act{Name: models.PayVoucher, Kind: models.OfVoucher, DayOnly: true})
+		return c.note(ctx, v, models.Act{Name: models.PayVoucher, Kind: models.OfVoucher})
 	})
 	if models.CodeOf(err) == models.Conflict { // by a colleague, just now
 		return voucher, paid

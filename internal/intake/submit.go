@@ -199,6 +199,6 @@ func (in Intake) noteRegistered(ctx context.Context, tip models.Tip) error {
 	if err != nil {
 		return fmt.Errorf("find who took a tip down: %w", err)
 	}
-	act := models.Act{Name: models.RegisterTip, Kind: models.OfTip, UnitID: by.UnitID, DayOnly: true}
+	act := models.Act{Name: models.RegisterTip, Kind: models.OfTip, UnitID: by.UnitID}
 	return in.Trail.Record(ctx, models.Visitor{Staff: by}, act.Says(models.FieldChannel, string(tip.Channel)))
 }

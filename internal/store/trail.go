@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"strings"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"qingyuan/models"
@@ -45,4 +47,58 @@ func (s *Store) TrailHead(ctx context.Context) (models.Head, error) {
 // ListEntriesFrom implements trail.Store.
 func (s *Store) ListEntriesFrom(ctx context.Context, seq int64, limit int) ([]models.Entry, error) {
 	return list[models.Entry](s.in(ctx).Where("seq >= ?", seq).Order("seq").Limit(limit), "list the trail")
+}
+
+// ListEntries implements trail.ReadStore.
+func (s *Store) ListEntries(ctx context.Context, f models.TrailFilter, before int64, limit int) ([]models.Entry, error) {
+	tx := s.in(ctx).Order("seq DESC").Limit(limit)
+	if before != 0 {
+		tx = tx.Where("seq < ?", before)
+	}
+	if f.From != "" {
+		tx = tx.Where("at >= ?", f.From.Time().Unix())
+	}
+	if f.To != "" {
+		tx = tx.Where("at < ?", f.To.AddDays(1).Time().Unix())
+	}
+	if f.People != nil {
+		tx = tx.Where("staff_id IN ?", f.People)
+	}
+	if f.System != "" {
+		tx = tx.Where("staff_name = ?", f.System)
+	}
+	if f.Act != "" {
+		tx = tx.Where("act = ?", f.Act)
+	}
+	if f.Kind != "" {
+		tx = tx.Where("kind = ?", f.Kind)
+	}
+	if f.UnitID != 0 {
+		tx = tx.Where("unit_id = ?", f.UnitID)
+	}
+	if f.Record != "" {
+		tx = recorded(tx, f.Record)
+	}
+	return list[models.Entry](tx, "list the trail")
+}
+
+// recorded finds entries by a record's id, or by the reference of one: how it begins.
+func recorded(tx *gorm.DB, record string) *gorm.DB {
+	if len(record) != 8 {
+		return tx.Where("record = ?", record)
+	}
+	id := strings.ToLower(record)
+	return tx.Where("record >= ? AND record < ?", id, id+"g") // beyond the last hexadecimal digit
+}
+
+// LastEntry implements trail.ReadStore.
+func (s *Store) LastEntry(ctx context.Context, act models.ActName) (models.Entry, error) {
+	return take[models.Entry](s.in(ctx).Where("act = ?", act).Order("seq DESC").Limit(1), "find an entry")
+}
+
+// StaffCalled implements trail.ReadStore.
+func (s *Store) StaffCalled(ctx context.Context, name string) ([]int64, error) {
+	var ids []int64
+	err := did(s.in(ctx).Model(&models.Staff{}).Where("username = ? OR name = ?", name, name).Order("id").Limit(100).Pluck("id", &ids), "find people")
+	return ids, err
 }

@@ -20,6 +20,8 @@ type Store interface {
 	TrailHead(ctx context.Context) (models.Head, error)
 	// ListEntriesFrom lists them by number from seq on.
 	ListEntriesFrom(ctx context.Context, seq int64, limit int) ([]models.Entry, error)
+
+	ReadStore
 }
 
 // Trail writes and checks entries. Hash is keyed by the installation's secret: who can write
@@ -57,7 +59,7 @@ func (t Trail) entry(by models.Visitor, act models.Act) (models.Entry, error) {
 	if e.UnitID == 0 {
 		e.UnitID = by.Unit.ID
 	}
-	if act.DayOnly {
+	if e.DayOnly() {
 		e.At = models.DateOf(t.Clock()).Time().Unix()
 	}
 	err := act.Check()

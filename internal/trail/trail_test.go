@@ -48,7 +48,7 @@ func TestAnActIsAnEntry(t *testing.T) {
 	each(t, func(t *testing.T, tr trail.Trail, db *store.Store) {
 		id := models.NewID()
 		testkit.Must(t, tr.Record(t.Context(), li(), accepted(id)))
-		testkit.Must(t, tr.Record(t.Context(), models.System(models.SystemJobs), models.Act{Name: models.PayVoucher, Kind: models.OfVoucher, UnitID: 9, DayOnly: true}))
+		testkit.Must(t, tr.Record(t.Context(), models.System(models.SystemJobs), models.Act{Name: models.PayVoucher, Kind: models.OfVoucher, UnitID: 9}))
 		all := entries(t, db)
 		if len(all) != 2 {
 			t.Fatalf("%+v", all)

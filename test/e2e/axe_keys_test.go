@@ -38,6 +38,12 @@ func keyStops() []stop {
 			w.Check("kind", "family")
 			w.Press(`form[action="/staff/relations"] .btn`)
 		}},
+		{"the trail", func(w walker) {
+			w.Press(`form[action="/staff/sign-out"] button`)
+			w.enter("auditor")
+			w.open("/staff/trail")
+		}},
+		{"the trail, checked", func(w walker) { w.Press(`form[action="/staff/trail"][method="post"] .btn`) }},
 		{"a custodian's start", func(w walker) { w.Press(`form[action="/staff/sign-out"] button`); w.enter("custodian") }},
 	}
 }

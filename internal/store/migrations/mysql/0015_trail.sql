@@ -18,6 +18,7 @@ CREATE TABLE trail (
 CREATE INDEX trail_staff ON trail (staff_id, seq);
 CREATE INDEX trail_act ON trail (act, seq);
 CREATE INDEX trail_record ON trail (record, seq);
+CREATE INDEX trail_at ON trail (at, seq);
 CREATE INDEX trail_unit ON trail (unit_id, seq);
 
 CREATE TABLE trail_head (
