@@ -6,6 +6,7 @@ type About struct {
 	Subjects   []Subject
 	Reach      int   // the longest region code of a unit that may handle the highest level named (matter.Level)
 	Own        bool  // the reporter says that a subject is of the unit that would handle it
+	At         int64 // a unit that is asked for by itself; 0: none is
 	Past       int64 // a unit that hands it over: only one above it may handle it; 0: none does
 }
 

@@ -1,13 +1,17 @@
 package models
 
-// Request is what a reporter asks for after sending (诉求). Content and Reply are sealed to
-// the part of the tip that RequestKind.Part says.
+import "slices"
+
+// Request is what a supervisor is asked to decide on: by the reporter after sending (诉求), or
+// by whoever handles the tip. Content and Reply are sealed to the part of the tip that
+// RequestKind.Part says.
 type Request struct {
 	ID        string `gorm:"primaryKey"`
 	TipID     string
 	Kind      RequestKind
 	State     RequestState
 	MadeOn    Date
+	MadeBy    int64  // who of the staff; 0: the reporter
 	Content   []byte // sealed RequestWords
 	DecidedOn Date   // empty while open
 	DecidedBy int64
@@ -31,6 +35,10 @@ type RequestWords struct {
 	Who    string `json:"who"` // whom it is about, in the reporter's words
 	Text   string `json:"text"`
 	Urgent bool   `json:"urgent"` // RequestRetaliation: somebody is in danger
+
+	Disposition Disposition `json:"disposition,omitempty"` // RequestDisposition
+	ReviewOn    Date        `json:"review_on,omitempty"`   // RequestDisposition, of Shelved
+	Rule        string      `json:"rule,omitempty"`        // RequestExtension: whose clock
 }
 
 // RequestReply is what a supervisor answered; stored sealed, as JSON.
@@ -69,15 +77,32 @@ const (
 	RequestReward      RequestKind = "reward"      // 申领奖励, without a name
 )
 
-// RequestKinds lists the kinds in the order in which pages offer them.
+// What the staff ask for: nobody decides on what they asked for themselves.
+const (
+	RequestDisposition RequestKind = "disposition" // of an accepted tip
+	RequestExtension   RequestKind = "extension"   // of a clock, once
+	RequestUnsealing   RequestKind = "unsealing"   // of the reporter's name
+	RequestMalicious   RequestKind = "malicious"   // a finding (诬告陷害), decided on by the superior unit
+)
+
+// RequestKinds lists the kinds of reporters in the order in which pages offer them.
 func RequestKinds() []RequestKind {
 	return []RequestKind{RequestRetaliation, RequestRecusal, RequestObjection, RequestReward}
 }
 
-// Part is the part of a tip to which a request is sealed: an objection is the reviewers' to
-// read, the rest is for supervisors alone.
+// StaffRequestKinds lists the kinds of the staff.
+func StaffRequestKinds() []RequestKind {
+	return []RequestKind{RequestDisposition, RequestExtension, RequestUnsealing, RequestMalicious}
+}
+
+// OfStaff reports whether it is a kind of the staff.
+func (k RequestKind) OfStaff() bool { return slices.Contains(StaffRequestKinds(), k) }
+
+// Part is the part of a tip to which a request is sealed: what whoever reads the tip may read,
+// or what is for supervisors alone, the superior's among them.
 func (k RequestKind) Part() Part {
-	if k == RequestObjection {
+	switch k {
+	case RequestObjection, RequestDisposition, RequestExtension, RequestUnsealing:
 		return PartTip
 	}
 	return PartSupervision

@@ -20,7 +20,39 @@ type Tip struct {
 	Named        bool  // the reporter gave a name: it is in PartReporter
 	RegisteredBy int64 // who of the staff took it down; 0: the reporter sent it
 	Rating       int   // what the reporter thought of the handling, 1 to 5; 0: not said
-	Version      int64
+	Handling
+	Version int64
+}
+
+// Handling is where the handling of a tip stands, beside its state.
+type Handling struct {
+	HandlerID     int64 // who of the reviewers has it (承办人); 0: nobody yet
+	Disposition   Disposition
+	ReviewOn      Date // of Shelved: when it is looked at again
+	Finding       Finding
+	DeclineReason DeclineReason
+	FromUnitID    int64  // that transferred it; 0: none did
+	ReportTo      int64  // the unit that assigned the case and waits for the report (交办); 0: none does
+	FirstID       string // of Duplicate: the first tip about the same
+	DueOn         Date   // of the next thing due; NeverDue where nothing is, empty where nobody has reckoned yet
+	DueRule       string // its rule
+}
+
+// NeverDue is later than any day that a rule gives.
+const NeverDue Date = "9999-12-31"
+
+// TipDeadline is one clock of a tip as it is kept, for lists and reminders. It is reckoned anew
+// with everything that happens.
+type TipDeadline struct {
+	TipID       string `gorm:"primaryKey"`
+	Rule        string `gorm:"primaryKey"`
+	Ref         string `gorm:"primaryKey"` // of a request: its id
+	FromOn      Date   `gorm:"primaryKey"`
+	DueOn       Date
+	MetOn       Date // empty while it runs
+	Extended    bool
+	Provisional bool // a year that it crosses has no calendar yet
+	Statutory   bool
 }
 
 // NewTip is a tip with all that is written with it, in one transaction.
@@ -32,6 +64,8 @@ type NewTip struct {
 	Keys     []TipKey
 	Subjects []TipSubject
 	Recusals []Recusal
+
+	Deadlines []TipDeadline
 }
 
 // Ref is the short name by which staff speak of the tip.
@@ -293,4 +327,7 @@ type TipEvent struct {
 	To      State `gorm:"column:to_state"`
 	StaffID int64 // 0 where the reporter acted
 	On      Date  `gorm:"column:on_day"`
+	// Detail is what of it isn't secret: the disposition, the reason, who handles it now.
+	Detail string
+	Note   []byte // for colleagues, sealed to the tip; nil for none
 }

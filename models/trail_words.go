@@ -68,7 +68,7 @@ func (n ActName) dayOnly() bool { return n == RegisterTip || n == PayVoucher }
 // ActNames lists every act that the trail takes, in the order in which pages offer them.
 func ActNames() []ActName {
 	names := []ActName{ReadTip, ReadFile, RegisterTip}
-	for _, a := range []Action{Accept, Write, Conclude, Decide, Reopen, HandOver} {
+	for _, a := range StaffActions() {
 		names = append(names, ActName("tip."+string(a)))
 	}
 	return append(names, RecuseFrom, PassOnTip, PayVoucher,
@@ -91,7 +91,8 @@ const (
 	FieldOutcome   Field = "outcome"
 	FieldPeople    Field = "people" // names, joined by commas
 	FieldChannel   Field = "channel"
-	FieldFile      Field = "file" // its number within the tip
+	FieldFile      Field = "file"   // its number within the tip
+	FieldDetail    Field = "detail" // TipEvent.Detail
 	FieldAccount   Field = "account"
 	FieldName      Field = "name" // of a person of the staff, or of a unit
 	FieldRoles     Field = "roles"
@@ -116,7 +117,7 @@ const (
 
 // FieldNames lists them.
 func FieldNames() []Field {
-	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldAccount, FieldName,
+	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips,
 		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldBroken, FieldFault}
 }

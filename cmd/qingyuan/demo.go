@@ -15,6 +15,7 @@ import (
 	"qingyuan/internal/regions"
 	"qingyuan/internal/store"
 	"qingyuan/models"
+	"qingyuan/models/workflow"
 )
 
 // The demonstration is a fictional county: its codes begin with 99, which is assigned to
@@ -107,9 +108,10 @@ func (p *parts) demoTips(ctx context.Context, reviewer models.Visitor) (receipt 
 	}
 	cases := p.cases()
 	steps := []func(casework.Seen) error{
-		func(s casework.Seen) error { return cases.Accept(ctx, reviewer, s) },
+		func(s casework.Seen) error { return cases.Act(ctx, reviewer, s, casework.Deed{Action: models.Accept}) },
 		func(s casework.Seen) error {
-			return cases.Write(ctx, reviewer, s, "您好，材料已经收到。请问低保名单大约是哪一天贴出来的？如果有照片，请在本页补充。")
+			return cases.Act(ctx, reviewer, s, casework.Deed{Action: models.Write, Said: map[workflow.Need]string{
+				workflow.Words: "您好，材料已经收到。请问低保名单大约是哪一天贴出来的？如果有照片，请在本页补充。"}})
 		},
 	}
 	for _, step := range steps {

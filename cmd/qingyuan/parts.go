@@ -256,7 +256,7 @@ func (p *parts) cases() casework.Casework {
 
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits
-	return intake.Intake{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
+	return intake.Intake{Clocks: p.clocks, Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
 		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Trail: p.trail(), Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
 }

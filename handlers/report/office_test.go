@@ -51,7 +51,7 @@ func offices(t *testing.T) *office {
 	o := &office{t: t, db: db, now: time.Date(2026, 3, 5, 10, 0, 0, 0, models.Shanghai())}
 	clock := func() time.Time { return o.now }
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
-	o.in = intake.Intake{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher(make([]byte, 32), cheap, cheap),
+	o.in = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher(make([]byte, 32), cheap, cheap),
 		Directory: accounts.Directory{Store: db, Hash: testkit.Hash}, Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t),
 		Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 4 << 20, Files: 5}}
 	o.found()

@@ -21,13 +21,8 @@ func moments(f intake.Followed) []Moment {
 	var list []Moment
 	now := 0
 	for _, e := range f.Events {
-		switch e.Action {
-		case models.Write, models.Attach, models.Rate:
+		if !told(e.Action) || e.Action == models.Conclude && f.State != models.Concluded { // it is told with the answer
 			continue
-		case models.Conclude:
-			if f.State != models.Concluded { // told with the answer
-				continue
-			}
 		}
 		if e.Action != models.Name {
 			now = len(list)
@@ -38,6 +33,14 @@ func moments(f intake.Followed) []Moment {
 		list[now].Now = true
 	}
 	return list
+}
+
+// told reports whether a reporter is told of an action; how the unit works inside isn't theirs
+// to know.
+func told(a models.Action) bool {
+	return slices.Contains([]models.Action{models.Submit, models.Accept, models.Decline, models.Transfer, models.Return, models.Assign,
+		models.Approve, models.Conclude, models.Answer, models.Name, models.Contest, models.Decide, models.Reopen, models.HandOver,
+		models.Link}, a)
 }
 
 // NextStep is something that is still to happen, with what is known of when: a clock that
@@ -52,9 +55,14 @@ type NextStep struct {
 // date means nothing, its term does.
 func nextSteps(f intake.Followed, clocks func(deadline.Facts) []deadline.Clock, today models.Date) []NextStep {
 	ends := map[models.State][]deadline.Event{
-		models.Received:  {deadline.Accepted, deadline.Concluded, deadline.Answered},
-		models.Accepted:  {deadline.Concluded, deadline.Answered},
-		models.Concluded: {deadline.Answered},
+		models.Received:    {deadline.Accepted, deadline.Concluded, deadline.Answered},
+		models.Transferred: {deadline.Accepted, deadline.Concluded, deadline.Answered},
+		models.Accepted:    {deadline.Concluded, deadline.Answered},
+		models.Assigned:    {deadline.Concluded, deadline.Answered},
+		models.Disposed:    {deadline.Concluded, deadline.Answered},
+		models.Reopened:    {deadline.Concluded, deadline.Answered},
+		models.Concluded:   {deadline.Answered},
+		models.Duplicate:   {deadline.Answered},
 	}[f.State]
 	running := clocks(f.Facts)
 	then := clocks(deadline.Facts{Named: f.Named, Days: map[deadline.Event]models.Date{deadline.Accepted: today, deadline.Concluded: today}})

@@ -36,6 +36,7 @@ import (
 // desk is the portal on a listener, on a real store and folder.
 type desk struct {
 	url   string
+	db    *store.Store
 	parts handlers.Parts
 	admin models.Secret // the first administrator's one-time password
 }
@@ -59,14 +60,14 @@ func open(t *testing.T) *desk {
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer, key := seal.NewStretcher(make([]byte, 32), cheap, cheap), make([]byte, 32)
 	limits := guard.Limits{Store: db, Boxer: sealer, Key: key, Clock: time.Now}
-	d := &desk{parts: handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: key,
+	d := &desk{db: db, parts: handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: key,
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Clocks: testkit.Clocks(t), Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
 			Accounts: accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Matters: testkit.Matters(t), Limits: limits, Clocks: testkit.Clocks(t), Clock: time.Now},
-			Intake: intake.Intake{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
+			Intake: intake.Intake{Clocks: testkit.Clocks(t), Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
 	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())
 	must(t, err)
@@ -246,4 +247,25 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// disposed puts a tip into the hands of a reviewer, with an approved disposition: what a
+// supervisor does.
+func (d *desk) disposed(t *testing.T, id, username string) {
+	t.Helper()
+	tip, err := d.db.FindTip(t.Context(), id)
+	must(t, err)
+	st, err := d.db.FindStaffByUsername(t.Context(), username)
+	must(t, err)
+	tip.State, tip.Disposition, tip.HandlerID = models.Disposed, models.Verification, st.ID
+	must(t, d.db.MoveTip(t.Context(), tip))
+}
+
+// answered leads an accepted tip to its answer.
+func (d *desk) answered(t *testing.T, b *browser, username, id string) {
+	t.Helper()
+	d.disposed(t, id, username)
+	b.get("/staff/tips/" + id)
+	b.post("/staff/tips/"+id+"/acts/conclude", "finding", "unsubstantiated", "note", "查了三户。")
+	b.post("/staff/tips/"+id+"/acts/answer", "answer", "经查不属实。")
 }

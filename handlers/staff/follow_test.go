@@ -49,7 +49,7 @@ func TestOverdueIsSaid(t *testing.T) {
 	me.get("/follow/tip/requests/recusal")
 	me.post("/follow/tip/requests/recusal", "text", "请换人")
 	li.get("/staff/tips/" + id)
-	li.post("/staff/tips/" + id + "/accept")
+	li.post("/staff/tips/" + id + "/acts/accept")
 	later := func() time.Time { return time.Now().AddDate(0, 5, 0) }
 	d.parts.Intake.Clock, d.parts.Casework.Clock = later, later
 	d.url = serve(t, config.SurfaceAll, d.parts)

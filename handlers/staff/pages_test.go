@@ -18,9 +18,9 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 	done, _ := d.send(t)
 	for _, id := range []string{working, done} {
 		zhao.get("/staff/tips/" + id)
-		zhao.post("/staff/tips/" + id + "/accept")
+		zhao.post("/staff/tips/" + id + "/acts/accept")
 	}
-	zhao.post("/staff/tips/"+done+"/conclude", "answer", "经查属实。")
+	d.answered(t, zhao, "zhao", done)
 	must(t, d.parts.Intake.Write(t.Context(), session, "谢谢。"))
 
 	for _, lang := range []string{"zh-CN", "en"} {
@@ -31,11 +31,11 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 			wantPage(t, li, lang, 200)
 		}
 		li.get("/staff/tips/" + working)
-		li.post("/staff/tips/"+working+"/messages", "text", strings.Repeat("字", 10_001))
+		li.post("/staff/tips/"+working+"/acts/write", "text", strings.Repeat("字", 10_001))
 		wantPage(t, li, lang, 422)
-		li.post("/staff/tips/"+working+"/conclude", "answer", "")
+		li.post("/staff/tips/"+working+"/acts/link", "first", "")
 		wantPage(t, li, lang, 422)
-		li.post("/staff/tips/"+working+"/accept", "version", "1")
+		li.post("/staff/tips/"+working+"/acts/accept", "version", "1")
 		wantPage(t, li, lang, 409)
 		li.post("/staff/password", "current", "x", "new", "aaaaaaaaaaaaaaa", "again", "")
 		wantPage(t, li, lang, 422)

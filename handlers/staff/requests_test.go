@@ -44,8 +44,8 @@ func (b *browser) lacks(texts ...string) {
 func (b *browser) answered(id string) {
 	b.t.Helper()
 	b.get("/staff/tips/" + id)
-	b.post("/staff/tips/" + id + "/accept")
-	b.post("/staff/tips/"+id+"/conclude", "answer", "经查不属实。")
+	b.post("/staff/tips/" + id + "/acts/accept")
+	b.desk.answered(b.t, b, "li.ming", id)
 	b.want(200, "/staff/tips/"+id+"?done=answer")
 }
 
@@ -123,7 +123,7 @@ func TestRecusalAndHandingOver(t *testing.T) {
 	}
 	sun.get("/staff/tips/" + id)
 	sun.want(200, "/staff/tips/"+id, "交上级机关办理")
-	sun.lacks("办结并发出答复", `action="/staff/tips/`+id+`/accept"`)
+	sun.lacks(`action="/staff/tips/`+id+`/acts/accept"`)
 	sun.get("/staff/tips/" + id + "/hand-over")
 	sun.want(200, "/staff/tips/"+id+"/hand-over", "上级没有可以接收这件举报的机关")
 	sun.post("/staff/tips/" + id + "/hand-over")
@@ -191,9 +191,9 @@ func TestObjectionAndRating(t *testing.T) {
 	sun.post(request, "outcome", "grant", "reply", "重新核查")
 	sun.want(200, "/staff/requests?done=grant")
 	li.get("/staff/tips/" + id)
-	li.want(200, "/staff/tips/"+id, "重新核查", "异议成立", "办结并发出答复")
+	li.want(200, "/staff/tips/"+id, "重新核查", "异议成立", "重新办理")
 	me.get("/follow/tip")
-	me.want(200, "/follow/tip", "已经受理，正在办", "异议成立，重新办理", "重新核查")
+	me.want(200, "/follow/tip", "正在重新办理", "异议成立，重新办理", "重新核查")
 	stale.post("/follow/tip/requests/reward", "text", "想领奖") // the tip isn't answered any more
 	stale.want(http.StatusConflict, "/follow/tip/requests/reward", "办理有了变化", "想领奖")
 }

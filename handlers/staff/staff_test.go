@@ -38,21 +38,24 @@ func TestFromSignInToTheAnswer(t *testing.T) {
 		"村（社区）干部", "李会计", "没有", "惠民补贴与社会救助", "优亲厚友、暗箱操作", "谁得了好处", "他弟弟一家", "亲属", "每月 600 元", "村口", "网上举报", "匿名")
 	zhao.get("/staff/tips/" + id)
 
-	li.post("/staff/tips/" + id + "/accept")
-	li.want(200, "/staff/tips/"+id+"?done=accept", "已经受理", "办结并发出答复")
-	zhao.post("/staff/tips/"+id+"/accept", "version", "1")
-	zhao.want(http.StatusConflict, "/staff/tips/"+id+"/accept", "这件举报有了变化", "办结并发出答复")
+	li.post("/staff/tips/" + id + "/acts/accept")
+	li.want(200, "/staff/tips/"+id+"?done=accept", "已受理。", "时限")
+	zhao.post("/staff/tips/"+id+"/acts/accept", "version", "1")
+	zhao.want(http.StatusConflict, "/staff/tips/"+id+"/acts/accept", "这件举报有了变化", "已受理")
 
-	li.post("/staff/tips/"+id+"/messages", "text", " ")
-	li.want(http.StatusUnprocessableEntity, "/staff/tips/"+id+"/messages", "请写下要说的话", `href="#text"`, "back=%2fstaff%2ftips%2f"+id+`"`)
-	li.post("/staff/tips/"+id+"/messages", "text", "请问是哪一年？")
-	li.want(200, "/staff/tips/"+id+"?done=write", "留言已经送出", "请问是哪一年？", "姓li.ming")
+	li.post("/staff/tips/"+id+"/acts/write", "text", " ")
+	li.want(http.StatusUnprocessableEntity, "/staff/tips/"+id+"/acts/write", "请写给举报人的话", `href="#text"`, "back=%2fstaff%2ftips%2f"+id+`"`)
+	li.post("/staff/tips/"+id+"/acts/write", "text", "请问是哪一年？")
+	li.want(200, "/staff/tips/"+id+"?done=write", "留言已发出", "请问是哪一年？", "姓li.ming")
 
-	zhao.post("/staff/tips/"+id+"/conclude", "answer", "我写了很久的答复")
-	zhao.want(http.StatusConflict, "/staff/tips/"+id+"/conclude", "我写了很久的答复", "请问是哪一年？")
-	zhao.post("/staff/tips/"+id+"/conclude", "answer", "经查属实，已追回。")
-	zhao.want(200, "/staff/tips/"+id+"?done=answer", "答复已经送出", "已答复")
-	if strings.Contains(zhao.page.body, "/conclude") || strings.Contains(zhao.page.body, "/accept") {
+	d.disposed(t, id, "zhao")
+	zhao.post("/staff/tips/"+id+"/acts/conclude", "finding", "partly", "note", "我写了很久的记录")
+	zhao.want(http.StatusConflict, "/staff/tips/"+id+"/acts/conclude", "我写了很久的记录", "请问是哪一年？")
+	zhao.post("/staff/tips/"+id+"/acts/conclude", "finding", "partly", "note", "查了账。")
+	zhao.want(200, "/staff/tips/"+id+"?done=conclude", "已办结。", "查了账。", "部分属实")
+	zhao.post("/staff/tips/"+id+"/acts/answer", "answer", "经查属实，已追回。")
+	zhao.want(200, "/staff/tips/"+id+"?done=answer", "答复已发出", "已答复")
+	if strings.Contains(zhao.page.body, "/acts/conclude") || strings.Contains(zhao.page.body, "/acts/accept") {
 		t.Error("an answered tip offers what can't be done any more")
 	}
 
@@ -125,7 +128,7 @@ func TestWhoMay(t *testing.T) {
 		nobody.want(200, "/staff/sign-in?next="+strings.ReplaceAll(path, "/", "%2F"), "工作人员登录")
 	}
 	nobody.get("/staff/sign-in")
-	for _, path := range []string{tip + "/accept", "/staff/people", "/staff/people/1/disable", "/staff/password"} {
+	for _, path := range []string{tip + "/acts/accept", "/staff/people", "/staff/people/1/disable", "/staff/password"} {
 		nobody.post(path, "roles", "admin")
 		nobody.want(200, "/staff/sign-in")
 	}
@@ -144,7 +147,7 @@ func TestWhoMay(t *testing.T) {
 		t.Errorf("a reviewer disables: %d", p.status)
 	}
 	li.page.body = ""
-	if p := li.post(tip + "/accept"); p.status != 403 {
+	if p := li.post(tip + "/acts/accept"); p.status != 403 {
 		t.Errorf("without the form's token: %d", p.status)
 	}
 }

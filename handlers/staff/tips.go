@@ -10,6 +10,7 @@ import (
 	"qingyuan/internal/casework"
 	"qingyuan/internal/i18n"
 	"qingyuan/models"
+	"qingyuan/models/workflow"
 )
 
 // Tips is the reviewer's desk.
@@ -61,46 +62,116 @@ func (h Tips) Queue(c *fiber.Ctx) error {
 // TipView is a tip with the forms of what may be done about it.
 type TipView struct {
 	casework.Case
-	Decides  bool // the visitor may decide on an objection
+	Decides  bool // the visitor decides on what was asked for
 	Today    models.Date
 	Problems models.Problems
-	Text     string        // a message, as typed
-	Answer   string        // an answer, as typed
-	Done     models.Action // what was done just now
+	Doing    models.Action            // what was refused just now, whose form stands open
+	Typed    map[workflow.Need]string // in that form
+	Done     models.Action            // what was done just now
+}
+
+// Main is what most likely comes next: its form stands open.
+func (v TipView) Main() *workflow.Transition {
+	doing := v.Doing
+	if aside(doing) {
+		doing = ""
+	}
+	for i, t := range v.Can {
+		if t.Action == doing || doing == "" && t.Forward() {
+			return &v.Can[i]
+		}
+	}
+	return nil
+}
+
+// aside are actions whose forms have a place of their own.
+func aside(a models.Action) bool { return a == models.Write || a == models.Note }
+
+// Others are what may be done beside it, each with a form of its own; a message, a note and
+// what is decided on elsewhere have their places on the page.
+func (v TipView) Others() []workflow.Transition {
+	main := v.Main()
+	return slices.DeleteFunc(slices.Clone(v.Can), func(t workflow.Transition) bool {
+		return main != nil && t.Action == main.Action || !t.HasForm() || aside(t.Action)
+	})
+}
+
+// Of is what was typed into a field of the form of an action.
+func (v TipView) Of(a models.Action, need workflow.Need) string {
+	if v.Doing != a {
+		return ""
+	}
+	return v.Typed[need]
+}
+
+// Row is the row of an action that may be done.
+func (v TipView) Row(a models.Action) workflow.Transition {
+	for _, t := range v.Can {
+		if t.Action == a {
+			return t
+		}
+	}
+	return workflow.Transition{}
+}
+
+// Options of a field that asks for one of several.
+func (v TipView) Options(need workflow.Need) []string {
+	switch need {
+	case workflow.Reason:
+		return stringsOf(models.DeclineReasons())
+	case workflow.Disposing:
+		return stringsOf(models.Dispositions())
+	case workflow.Found:
+		return stringsOf(models.Findings())
+	case workflow.How:
+		return stringsOf(models.StaffChannels())
+	}
+	return nil
+}
+
+func stringsOf[T ~string](list []T) []string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return words
+}
+
+// ProblemOf is what is wrong with a field of the form of an action; nil where nothing is.
+func (v TipView) ProblemOf(a models.Action, need workflow.Need) *models.Problem {
+	if v.Doing != a {
+		return nil
+	}
+	return v.Problems.Of(string(need))
 }
 
 // Open shows a tip.
 func (h Tips) Open(c *fiber.Ctx) error {
-	view := TipView{Done: done(c.Query("done"))}
+	view := TipView{Done: actionOf(c.Query("done"))}
 	return h.show(c, view)
 }
 
-func done(action string) models.Action {
-	switch a := models.Action(action); a {
-	case models.Accept, models.Write, models.Answer:
-		return a
+// actionOf is a word if it is an action of the staff.
+func actionOf(word string) models.Action {
+	for _, t := range workflow.Table() {
+		if len(t.Roles) > 0 && string(t.Action) == word {
+			return t.Action
+		}
 	}
 	return ""
 }
 
-// Accept takes a tip on.
-func (h Tips) Accept(c *fiber.Ctx) error {
-	err := h.Casework.Accept(mw.Context(c), mw.Visitor(c), seen(c))
-	return h.after(c, err, models.Accept, TipView{})
-}
-
-// Write sends the reporter a message.
-func (h Tips) Write(c *fiber.Ctx) error {
-	view := TipView{Text: c.FormValue("text")}
-	err := h.Casework.Write(mw.Context(c), mw.Visitor(c), seen(c), view.Text)
-	return h.after(c, err, models.Write, view)
-}
-
-// Conclude ends the handling with an answer.
-func (h Tips) Conclude(c *fiber.Ctx) error {
-	view := TipView{Answer: c.FormValue("answer")}
-	err := h.Casework.Conclude(mw.Context(c), mw.Visitor(c), seen(c), view.Answer)
-	return h.after(c, err, models.Answer, view)
+// Act does something about a tip: POST /staff/tips/:id/acts/:action.
+func (h Tips) Act(c *fiber.Ctx) error {
+	view := TipView{Doing: actionOf(c.Params("action")), Typed: map[workflow.Need]string{}}
+	if view.Doing == "" {
+		return models.Fail(models.NotFound, "")
+	}
+	for _, need := range workflow.AllNeeds() {
+		view.Typed[need] = c.FormValue(string(need))
+	}
+	err := h.Casework.Act(mw.Context(c), mw.Visitor(c), seen(c), casework.Deed{Action: view.Doing, Said: view.Typed})
+	return h.after(c, err, view)
 }
 
 func seen(c *fiber.Ctx) casework.Seen {
@@ -110,7 +181,7 @@ func seen(c *fiber.Ctx) casework.Seen {
 
 // after goes back to the tip. What was typed is kept where it was refused, and where the
 // tip has changed meanwhile: the page then shows the tip as it is now.
-func (h Tips) after(c *fiber.Ctx, err error, did models.Action, view TipView) error {
+func (h Tips) after(c *fiber.Ctx, err error, view TipView) error {
 	if models.CodeOf(err) == models.Conflict {
 		view.Problems.Add("changed", "staff.err.tip_changed")
 		c.Status(fiber.StatusConflict)
@@ -123,7 +194,10 @@ func (h Tips) after(c *fiber.Ctx, err error, did models.Action, view TipView) er
 		c.Status(fiber.StatusUnprocessableEntity)
 		return h.show(c, view)
 	}
-	return c.Redirect("/staff/tips/"+c.Params("id")+"?done="+string(did), fiber.StatusSeeOther)
+	if view.Doing == models.Transfer || view.Doing == models.Return { // it is another unit's now
+		return c.Redirect("/staff/tips?handed_over=1", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/staff/tips/"+c.Params("id")+"?done="+string(view.Doing), fiber.StatusSeeOther)
 }
 
 func (h Tips) show(c *fiber.Ctx, view TipView) (err error) {

@@ -81,6 +81,23 @@ func (d Directory) Recipients(ctx context.Context, about models.About) (models.R
 	return models.Recipients{}, models.Fail(models.Unavailable, "err.no_reader")
 }
 
+// At finds those to whom a tip would be sealed in a unit, whoever is recused left out;
+// models.Unavailable where a subject is of the unit, or too high for it, or nobody there
+// could read it.
+func (d Directory) At(ctx context.Context, about models.About, unitID int64) (models.Recipients, error) {
+	about.At = unitID
+	w, err := d.walk(ctx, about)
+	if err != nil {
+		return models.Recipients{}, err
+	}
+	w.findConcerned()
+	u, known := w.units[unitID]
+	if !known || !w.handles(u) || w.mayNot(u) || !hasReviewer(w.staff(u.ID, models.Readers()...)) {
+		return models.Recipients{}, models.Fail(models.Unavailable, "err.no_reader")
+	}
+	return w.recipients(u), nil
+}
+
 // Custodians are those who would keep the name of the reporter of a tip that a unit handles:
 // the nearest from the unit upwards.
 func (d Directory) Custodians(ctx context.Context, about models.About, unitID int64) ([]models.Staff, error) {
@@ -147,11 +164,29 @@ func (d Directory) chain(ctx context.Context, w *walk) error {
 			return err
 		}
 	}
+	if w.about.At != 0 {
+		if err := d.upFrom(ctx, w, w.about.At); err != nil {
+			return err
+		}
+	}
 	top, err := d.Store.ListTopUnits(ctx, maxTop)
 	if err != nil {
 		return fmt.Errorf("find topmost units: %w", err)
 	}
 	w.add(top)
+	return nil
+}
+
+// upFrom adds a unit and all above it.
+func (d Directory) upFrom(ctx context.Context, w *walk, unitID int64) error {
+	units, err := d.Store.ListUnitsByID(ctx, []int64{unitID})
+	for depth := 0; err == nil && len(units) > 0 && depth < maxDepth; depth++ {
+		w.add(units)
+		units, err = d.superiors(ctx, units)
+	}
+	if err != nil {
+		return fmt.Errorf("find a unit: %w", err)
+	}
 	return nil
 }
 

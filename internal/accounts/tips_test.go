@@ -25,7 +25,7 @@ func (o *office) reports(t *testing.T) intake.Intake {
 	files, err := blob.Folder(filepath.Join(t.TempDir(), "uploads"))
 	testkit.Must(t, err)
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
-	return intake.Intake{Store: o.db, Trail: testkit.Trail(o.db), Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Directory: o.directory(),
+	return intake.Intake{Clocks: testkit.Clocks(t), Store: o.db, Trail: testkit.Trail(o.db), Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Directory: o.directory(),
 		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: o.Clock, Caps: intake.Caps{File: 1, Tip: 1, Files: 1}}
 }
 

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 	"qingyuan/models/workflow"
 )
 
@@ -18,37 +18,25 @@ type Seen struct {
 	Version int64
 }
 
-// Accept takes a tip on (受理).
-func (c Casework) Accept(ctx context.Context, v models.Visitor, seen Seen) error {
-	return c.act(ctx, v, seen, words{}, models.Accept)
+// Deed is an action on a tip with what is said with it, as typed.
+type Deed struct {
+	Action models.Action
+	Said   map[workflow.Need]string
 }
 
-// Write sends the reporter a message. Problems speak of the field "text".
-func (c Casework) Write(ctx context.Context, v models.Visitor, seen Seen, text string) error {
-	return c.act(ctx, v, seen, words{field: "text", text: text}, models.Write)
-}
-
-// Conclude ends the handling of a tip and gives its reporter the answer. Problems speak of
-// the field "answer".
-func (c Casework) Conclude(ctx context.Context, v models.Visitor, seen Seen, answer string) error {
-	return c.act(ctx, v, seen, words{field: "answer", text: answer}, models.Conclude, models.Answer)
-}
-
-// words are what is said to the reporter, in a field of a form; nothing without a field.
-type words struct{ field, text string }
-
-// act does one or several actions on a tip at once. Sealing is done before the
-// transaction.
-func (c Casework) act(ctx context.Context, v models.Visitor, seen Seen, say words, actions ...models.Action) error {
-	tip, err := c.held(ctx, v, seen.TipID)
-	if err != nil {
-		return err
-	}
-	said, err := c.message(v, tip.Tip, say)
+// Act does what the workflow permits to a tip. Problems speak of the fields that the
+// workflow's row needs.
+func (c Casework) Act(ctx context.Context, v models.Visitor, seen Seen, deed Deed) error {
+	a, err := c.prepare(ctx, v, seen.TipID, deed)
 	if err != nil {
 		return err
 	}
 	return c.Store.InTx(ctx, func(ctx context.Context) error {
+		if a.over != nil {
+			if err := c.Store.HoldKeys(ctx); err != nil {
+				return fmt.Errorf("hold the keys: %w", err)
+			}
+		}
 		tip, err := c.held(ctx, v, seen.TipID)
 		if err != nil {
 			return err
@@ -56,69 +44,103 @@ func (c Casework) act(ctx context.Context, v models.Visitor, seen Seen, say word
 		if tip.Version != seen.Version {
 			return models.Fail(models.Conflict, "err.changed_meanwhile")
 		}
-		events, to, err := c.steps(tip.Tip, v, actions)
-		if err != nil {
+		if _, err := c.step(ctx, v, tip.Tip, deed.Action); err != nil {
 			return err
 		}
-		if err := c.Store.MoveTip(ctx, tip.ID, tip.Version, to, c.today()); err != nil {
-			return fmt.Errorf("move a tip: %w", err)
-		}
-		if err := c.record(ctx, said, events); err != nil {
+		if err := c.do(ctx, a); err != nil {
 			return err
 		}
-		return c.note(ctx, v, models.TipAct(actions[0], tip.ID, tip.UnitID).From(tip.State, to))
+		return c.note(ctx, v, a.act())
 	})
 }
 
-// record writes what was said and done. MoveTip before it holds the tip's row.
-func (c Casework) record(ctx context.Context, said *models.Message, events []models.TipEvent) error {
+// act is a deed, ready to be written: nothing of it is slow any more.
+type act struct {
+	row     workflow.Transition
+	tip     models.Tip // as it will be; Version is the one that it is at
+	event   models.TipEvent
+	say     *models.Message
+	request *models.Request // that it makes
+	over    *handing        // to another unit
+}
+
+// acting begins an act on a tip by a row of the workflow.
+func (c Casework) acting(v models.Visitor, tip models.Tip, row workflow.Transition) *act {
+	a := &act{row: row, tip: tip}
+	a.tip.State, a.tip.ChangedOn = row.To, c.today()
+	a.event = models.TipEvent{TipID: tip.ID, Action: row.Action, From: row.From, To: row.To, StaffID: v.Staff.ID, On: c.today()}
+	return a
+}
+
+// act is what the trail is told.
+func (a *act) act() models.Act {
+	told := models.TipAct(a.row.Action, a.tip.ID, a.tip.UnitID).From(a.row.From, a.row.To)
+	if a.event.Detail != "" {
+		told = told.Says(models.FieldDetail, a.event.Detail)
+	}
+	if a.over != nil {
+		told = told.Says(models.FieldUnit, a.over.unit.Name)
+	}
+	return told
+}
+
+// prepare checks and seals what a deed says, before any transaction.
+func (c Casework) prepare(ctx context.Context, v models.Visitor, tipID string, deed Deed) (*act, error) {
+	tip, err := c.held(ctx, v, tipID)
+	if err != nil {
+		return nil, err
+	}
+	row, err := c.step(ctx, v, tip.Tip, deed.Action)
+	if err != nil {
+		return nil, err
+	}
+	a := c.acting(v, tip.Tip, row)
+	w := &wording{Casework: c, ctx: ctx, v: v, tip: tip, deed: deed, act: a}
+	if err := w.read(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// do writes a deed, in its transaction.
+func (c Casework) do(ctx context.Context, a *act) error {
+	if a.over != nil {
+		if err := c.pass(ctx, *a.over); err != nil {
+			return err
+		}
+		a.tip.Version++
+	}
+	if err := c.Store.MoveTip(ctx, a.tip); err != nil {
+		return fmt.Errorf("move a tip: %w", err)
+	}
+	if a.over != nil {
+		if err := c.Store.TouchTip(ctx, a.tip.ID, a.tip.Version+1, c.today()); err != nil { // nobody there has seen it
+			return fmt.Errorf("mark a tip: %w", err)
+		}
+	}
+	if a.request != nil {
+		if err := c.Store.CreateRequest(ctx, *a.request); err != nil {
+			return fmt.Errorf("keep a request: %w", err)
+		}
+	}
+	return c.record(ctx, a.say, a.event)
+}
+
+// record writes what was said and done, and reckons the tip's clocks anew. MoveTip before it
+// holds the tip's row.
+func (c Casework) record(ctx context.Context, said *models.Message, event models.TipEvent) error {
 	if said != nil {
 		if err := c.Store.CreateMessage(ctx, *said); err != nil {
 			return fmt.Errorf("keep a message: %w", err)
 		}
 	}
-	for _, e := range events {
-		if err := c.Store.AddTipEvent(ctx, e); err != nil {
-			return fmt.Errorf("record what was done: %w", err)
-		}
+	if err := c.Store.AddTipEvent(ctx, event); err != nil {
+		return fmt.Errorf("record what was done: %w", err)
+	}
+	if err := c.Store.ReckonTip(ctx, event.TipID, deadline.Reckoner(c.Clocks)); err != nil {
+		return fmt.Errorf("reckon a tip's clocks: %w", err)
 	}
 	return nil
-}
-
-// steps asks the workflow where actions lead.
-func (c Casework) steps(tip models.Tip, v models.Visitor, actions []models.Action) (events []models.TipEvent, to models.State, err error) {
-	to = tip.State
-	for _, a := range actions {
-		from := to
-		if to, err = workflow.Step(from, a, v.Staff.Roles); err != nil {
-			return nil, "", err
-		}
-		events = append(events, models.TipEvent{TipID: tip.ID, Action: a, From: from, To: to, StaffID: v.Staff.ID, On: c.today()})
-	}
-	return events, to, nil
-}
-
-// message checks what is to be said and seals it to the tip; nil where nothing is.
-func (c Casework) message(v models.Visitor, tip models.Tip, say words) (*models.Message, error) {
-	if say.field == "" {
-		return nil, nil
-	}
-	text := clean(say.text)
-	var p models.Problems
-	if text == "" {
-		p.Add(say.field, "staff.err."+say.field+"_missing")
-	} else if n := utf8.RuneCountInString(text); n > models.MaxMessage {
-		p.Add(say.field, "staff.err.text_long", "Max", models.MaxMessage, "Length", n)
-	}
-	if p.Any() {
-		return nil, p
-	}
-	sealed, err := c.Sealer.Seal([]byte(text), tip.Recipient)
-	if err != nil {
-		return nil, fmt.Errorf("seal a message: %w", err)
-	}
-	return &models.Message{ID: models.NewID(), TipID: tip.ID, Side: models.FromReviewer, StaffID: v.Staff.ID,
-		Answer: say.field == "answer", Content: sealed, SentOn: c.today()}, nil
 }
 
 // clean takes control characters out of a text, and white space from its ends.

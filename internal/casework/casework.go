@@ -23,8 +23,13 @@ type Store interface {
 	ListHeldTips(ctx context.Context, q models.TipQuery) ([]models.HeldTip, error)
 	CountHeldTips(ctx context.Context, unitID, staffID int64) ([]models.TipCount, error)
 	FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error)
-	// MoveTip leads a tip to a state; models.Conflict where it is no longer at its version.
-	MoveTip(ctx context.Context, id string, version int64, to models.State, on models.Date) error
+	// FindHeldTipsByRef finds the tips with a short name.
+	FindHeldTipsByRef(ctx context.Context, ref string, unitID, staffID int64) ([]models.HeldTip, error)
+	// MoveTip writes a tip's state, its Handling and ChangedOn; models.Conflict where it is no
+	// longer at its version.
+	MoveTip(ctx context.Context, t models.Tip) error
+	// ReckonTip writes what is kept of a tip's clocks anew.
+	ReckonTip(ctx context.Context, id string, reckon deadline.Reckon) error
 	ListAlikeTips(ctx context.Context, tipID string, unitID, staffID int64, limit int) ([]models.AlikeTip, error)
 	// MarkTipRead does nothing where the tip has changed since its version.
 	MarkTipRead(ctx context.Context, id string, version int64) error
@@ -62,6 +67,7 @@ type Store interface {
 	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
 
 	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)
+	CreateRequest(ctx context.Context, r models.Request) error
 	ListHeldRequests(ctx context.Context, q models.RequestQuery) ([]models.HeldRequest, error)
 	FindHeldRequest(ctx context.Context, id string, staffID int64, unitIDs []int64) (models.HeldRequest, error)
 	// DecideRequest writes the decision on a request that is open and at its version, PayVoucher
@@ -73,6 +79,8 @@ type Store interface {
 	// UnitsUnder are the ids of a unit and of all below it.
 	UnitsUnder(ctx context.Context, unitID int64) ([]int64, error)
 	ListUnitsByID(ctx context.Context, ids []int64) ([]models.Unit, error)
+	ListUnits(ctx context.Context, limit int) ([]models.Unit, error)
+	CountUnits(ctx context.Context) (int64, error)
 	StaffNames(ctx context.Context, ids []int64) (map[int64]string, error)
 	RegionPaths(ctx context.Context, codes []string) (map[string][]region.Region, error)
 }
@@ -80,6 +88,8 @@ type Store interface {
 // Directory finds who handles a tip and to whom its parts are sealed: accounts.Directory.
 type Directory interface {
 	Recipients(ctx context.Context, about models.About) (models.Recipients, error)
+	// At finds who would read a tip in a unit; models.Unavailable where nobody may.
+	At(ctx context.Context, about models.About, unitID int64) (models.Recipients, error)
 }
 
 // Limits is guard.Limits: Take fails with models.TooMany beyond most acts in a window.

@@ -8,7 +8,6 @@ import (
 
 	"qingyuan/models"
 	"qingyuan/models/fund"
-	"qingyuan/models/workflow"
 )
 
 // Outcome is what a supervisor decides.
@@ -49,6 +48,9 @@ func (c Casework) Decide(ctx context.Context, v models.Visitor, id string, versi
 	if held.State != models.RequestOpen || held.Version != version {
 		return models.Fail(models.Conflict, "err.changed_meanwhile")
 	}
+	if !mayDecide(v, held) {
+		return models.Fail(models.Forbidden, "case.err.own_request")
+	}
 	reply, err := d.check(held.Kind)
 	if err != nil {
 		return err
@@ -62,16 +64,24 @@ func (c Casework) Decide(ctx context.Context, v models.Visitor, id string, versi
 		return err
 	}
 	return c.Store.InTx(ctx, func(ctx context.Context) error {
-		acts, err := carry(ctx)
+		act, err := carry(ctx)
 		if err != nil {
 			return err
 		}
 		if err := c.Store.DecideRequest(ctx, to); err != nil {
 			return fmt.Errorf("decide on a request: %w", err)
 		}
-		return c.note(ctx, v, append(acts, models.TipAct(models.Decide, held.TipID, held.UnitID).
-			Says(models.FieldRequest, string(held.Kind)).Says(models.FieldOutcome, string(d.Outcome)))...)
+		return c.note(ctx, v, act.Says(models.FieldRequest, string(held.Kind)).Says(models.FieldOutcome, string(d.Outcome)))
 	})
+}
+
+// mayDecide reports whether somebody may decide on a request: nobody on their own, and on a
+// malicious report only the superior unit.
+func mayDecide(v models.Visitor, r models.HeldRequest) bool {
+	if r.Kind == models.RequestMalicious && r.UnitID == v.Unit.ID && v.Unit.SuperiorID != 0 {
+		return false
+	}
+	return r.MadeBy == 0 || r.MadeBy != v.Staff.ID
 }
 
 // check says what is wrong with a decision, and what it answers.
@@ -151,25 +161,43 @@ func (c Casework) recipient(ctx context.Context, r models.Request) (string, erro
 	return part.Recipient, nil
 }
 
-// carrying prepares what a decision does beside being answered: it runs in the decision's
-// transaction, and returns what the trail is told of it.
-func (c Casework) carrying(ctx context.Context, v models.Visitor, r models.HeldRequest, d Decision) (func(context.Context) ([]models.Act, error), error) {
+// carry is what a decision does beside being answered, in its transaction; the act is for the
+// trail.
+type carry func(ctx context.Context) (models.Act, error)
+
+// carrying prepares it.
+func (c Casework) carrying(ctx context.Context, v models.Visitor, r models.HeldRequest, d Decision) (carry, error) {
 	switch {
 	case d.Outcome == Up:
-		over, err := c.handing(ctx, v, r.TipID)
+		over, err := c.handing(ctx, v, r.TipID, 0)
 		if err != nil {
 			return nil, err
 		}
-		return func(ctx context.Context) ([]models.Act, error) { return just(c.handOver(ctx, v, over)) }, nil
+		return func(ctx context.Context) (models.Act, error) { return c.handOver(ctx, v, over) }, nil
 	case r.Kind == models.RequestRecusal && d.Outcome == Grant:
-		return func(ctx context.Context) ([]models.Act, error) { return just(c.recuse(ctx, v, r.TipID, d.LeaveOut)) }, nil
-	case r.Kind == models.RequestObjection:
-		return func(ctx context.Context) ([]models.Act, error) { return c.settle(ctx, v, r.TipID, d.Outcome) }, nil
+		return func(ctx context.Context) (models.Act, error) { return c.recuse(ctx, v, r.TipID, d.LeaveOut) }, nil
+	case r.Kind.Part() == models.PartTip:
+		return c.settling(ctx, v, r, d.Outcome)
+	case r.Kind == models.RequestMalicious && d.Outcome == Grant:
+		return func(ctx context.Context) (models.Act, error) { return c.found(ctx, v, r.TipID) }, nil
 	}
-	return func(ctx context.Context) ([]models.Act, error) { return nil, c.permitted(ctx, v, r.TipID) }, nil
+	return func(ctx context.Context) (models.Act, error) {
+		return models.TipAct(models.Decide, r.TipID, r.UnitID), c.permitted(ctx, v, r.TipID)
+	}, nil
 }
 
-func just(act models.Act, err error) ([]models.Act, error) { return []models.Act{act}, err }
+// settling opens what was asked for, and settles it in the decision's transaction.
+func (c Casework) settling(ctx context.Context, v models.Visitor, r models.HeldRequest, o Outcome) (carry, error) {
+	identity, err := c.Sealer.Open(v.Identity, r.Sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open a key: %w", err)
+	}
+	var words models.RequestWords
+	if err := c.openJSON(models.Secret(identity), r.Content, &words); err != nil {
+		return nil, fmt.Errorf("open a request: %w", err)
+	}
+	return func(ctx context.Context) (models.Act, error) { return c.settle(ctx, v, r, words, o) }, nil
+}
 
 // permitted asks the workflow; of what is for supervisors alone nothing is written that
 // reviewers could see.
@@ -178,33 +206,69 @@ func (c Casework) permitted(ctx context.Context, v models.Visitor, tipID string)
 	if err != nil {
 		return fmt.Errorf("find a tip: %w", err)
 	}
-	_, err = workflow.Step(tip.State, models.Decide, v.Staff.Roles)
+	_, err = c.step(ctx, v, tip, models.Decide)
 	return err
 }
 
-// settle decides on an objection: upheld, the tip is taken up again.
-func (c Casework) settle(ctx context.Context, v models.Visitor, tipID string, o Outcome) ([]models.Act, error) {
-	tip, err := c.held(ctx, v, tipID)
+// settle decides on what whoever reads the tip may read, and moves it as the workflow says.
+func (c Casework) settle(ctx context.Context, v models.Visitor, r models.HeldRequest, words models.RequestWords, o Outcome) (models.Act, error) {
+	tip, err := c.held(ctx, v, r.TipID)
 	if err != nil {
-		return nil, err
+		return models.Act{}, err
 	}
-	var done []models.Act
-	action := models.Decide
-	if o == Grant {
-		action = models.Reopen
-	}
-	events, to, err := c.steps(tip.Tip, v, []models.Action{action})
+	row, err := c.step(ctx, v, tip.Tip, settles(r.Kind, o))
 	if err != nil {
-		return nil, err
+		return models.Act{}, err
 	}
-	if action == models.Reopen {
-		done = append(done, models.TipAct(action, tip.ID, tip.UnitID).From(tip.State, to))
+	a := c.acting(v, tip.Tip, row)
+	switch row.Action {
+	case models.Approve:
+		a.tip.Disposition, a.tip.ReviewOn, a.event.Detail = words.Disposition, words.ReviewOn, string(words.Disposition)
+	case models.Extend:
+		a.event.Detail = words.Rule
+	case models.Reopen:
+		a.tip.Handling = models.Handling{FromUnitID: tip.FromUnitID, ReportTo: tip.ReportTo}
 	}
-	if err := c.Store.MoveTip(ctx, tip.ID, tip.Version, to, c.today()); err != nil {
-		return nil, fmt.Errorf("move a tip: %w", err)
+	if err := c.do(ctx, a); err != nil {
+		return models.Act{}, err
 	}
 	if err := c.Store.TouchTip(ctx, tip.ID, tip.Version+1, c.today()); err != nil { // the reviewers haven't seen it
-		return nil, fmt.Errorf("mark a tip: %w", err)
+		return models.Act{}, fmt.Errorf("mark a tip: %w", err)
 	}
-	return done, c.record(ctx, nil, events)
+	return a.act(), nil
+}
+
+// found records a finding of a malicious report (诬告陷害). Who decides on it is above the unit
+// and needn't be able to read the tip.
+func (c Casework) found(ctx context.Context, v models.Visitor, tipID string) (models.Act, error) {
+	tip, err := c.Store.FindTip(ctx, tipID)
+	if err != nil {
+		return models.Act{}, fmt.Errorf("find a tip: %w", err)
+	}
+	row, err := c.step(ctx, v, tip, models.Malicious)
+	if err != nil {
+		return models.Act{}, err
+	}
+	if err := c.Store.TouchTip(ctx, tip.ID, tip.Version, c.today()); err != nil {
+		return models.Act{}, fmt.Errorf("mark a tip: %w", err)
+	}
+	a := c.acting(v, tip, row)
+	return a.act(), c.record(ctx, nil, a.event)
+}
+
+// settles is the action that a decision is.
+func settles(k models.RequestKind, o Outcome) models.Action {
+	switch {
+	case k == models.RequestObjection && o == Grant:
+		return models.Reopen
+	case k == models.RequestDisposition && o == Grant:
+		return models.Approve
+	case k == models.RequestDisposition:
+		return models.Reject
+	case k == models.RequestExtension && o == Grant:
+		return models.Extend
+	case k.OfStaff():
+		return models.Settle
+	}
+	return models.Decide
 }

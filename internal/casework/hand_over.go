@@ -23,10 +23,13 @@ func (c Casework) Superior(ctx context.Context, v models.Visitor, tipID string) 
 	return to.Unit, err
 }
 
-// HandOver gives a tip to the superior unit: it is sealed to the readers there, and nobody
-// who could read it before still can.
+// HandOver gives a tip to the superior unit, because nobody here may handle it: it is sealed
+// to the readers there, and nobody who could read it before still can.
 func (c Casework) HandOver(ctx context.Context, v models.Visitor, seen Seen) error {
-	over, err := c.handing(ctx, v, seen.TipID)
+	if err := only(v, models.RoleSupervisor); err != nil {
+		return err
+	}
+	over, err := c.handing(ctx, v, seen.TipID, 0)
 	if err != nil {
 		return err
 	}
@@ -50,9 +53,14 @@ type handing struct {
 	keys map[models.Part][]models.TipKey
 }
 
-// above opens a tip and finds who would read it in the superior unit. Whom the tip already
-// keeps out stays out.
-func (c Casework) above(ctx context.Context, v models.Visitor, tip models.HeldTip) (identity models.Secret, to models.Recipients, err error) {
+// above opens a tip and finds who would read it in the superior unit.
+func (c Casework) above(ctx context.Context, v models.Visitor, tip models.HeldTip) (models.Secret, models.Recipients, error) {
+	return c.readersAt(ctx, v, tip, 0)
+}
+
+// readersAt opens a tip and finds who would read it in a unit; 0: in the nearest above that
+// may handle it. Whom the tip already keeps out stays out.
+func (c Casework) readersAt(ctx context.Context, v models.Visitor, tip models.HeldTip, unitID int64) (identity models.Secret, to models.Recipients, err error) {
 	if identity, err = c.identity(v, tip); err != nil {
 		return identity, to, err
 	}
@@ -61,12 +69,18 @@ func (c Casework) above(ctx context.Context, v models.Visitor, tip models.HeldTi
 		return identity, to, err
 	}
 	about := c.Matters.About(said)
-	about.Past = tip.UnitID
 	nobody := models.Problems{{Field: "hand_over", Key: "requests.err.no_superior"}}
-	if to, err = c.Directory.Recipients(ctx, about); models.CodeOf(err) == models.Unavailable {
+	if unitID != 0 {
+		nobody = models.Problems{{Field: string(workflow.Unit), Key: "case.err.unit_may_not"}}
+		to, err = c.Directory.At(ctx, about, unitID)
+	} else {
+		about.Past = tip.UnitID
+		to, err = c.Directory.Recipients(ctx, about)
+	}
+	if models.CodeOf(err) == models.Unavailable {
 		return identity, to, nobody
 	} else if err != nil {
-		return identity, to, fmt.Errorf("find the superior unit: %w", err)
+		return identity, to, fmt.Errorf("find who would read a tip: %w", err)
 	}
 	out, err := c.Store.ListRecusals(ctx, tip.ID)
 	if err != nil {
@@ -85,11 +99,9 @@ func without(people []models.Staff, out []models.Recusal) []models.Staff {
 	})
 }
 
-// handing seals a tip's parts to the superior unit's people, before any transaction.
-func (c Casework) handing(ctx context.Context, v models.Visitor, tipID string) (handing, error) {
-	if err := only(v, models.RoleSupervisor); err != nil {
-		return handing{}, err
-	}
+// handing seals a tip's parts to another unit's people, before any transaction; 0: to the
+// superior's.
+func (c Casework) handing(ctx context.Context, v models.Visitor, tipID string, unitID int64) (handing, error) {
 	tip, err := c.held(ctx, v, tipID)
 	if models.CodeOf(err) == models.NotFound { // a superior's supervisor: the unit's own can
 		return handing{}, models.Problems{{Field: "outcome", Key: "requests.err.not_yours_to_hand_over"}}
@@ -97,7 +109,7 @@ func (c Casework) handing(ctx context.Context, v models.Visitor, tipID string) (
 	if err != nil {
 		return handing{}, err
 	}
-	identity, to, err := c.above(ctx, v, tip)
+	identity, to, err := c.readersAt(ctx, v, tip, unitID)
 	if err != nil {
 		return handing{}, err
 	}
@@ -138,21 +150,30 @@ func (c Casework) partKeys(tipID string, part models.Part, secret models.Secret,
 
 // handOver writes it, in a transaction; the act is for the trail.
 func (c Casework) handOver(ctx context.Context, v models.Visitor, h handing) (models.Act, error) {
-	act := models.TipAct(models.HandOver, h.tip.ID, h.tip.UnitID).Changed(models.FieldUnit, v.Unit.Name, h.unit.Name)
-	to, err := workflow.Step(h.tip.State, models.HandOver, v.Staff.Roles)
+	row, err := c.step(ctx, v, h.tip, models.HandOver)
 	if err != nil {
-		return act, err
+		return models.Act{}, err
 	}
+	if err := c.pass(ctx, h); err != nil {
+		return models.Act{}, err
+	}
+	a := c.acting(v, h.tip, row)
+	a.over = &h
+	return a.act(), c.record(ctx, nil, a.event)
+}
+
+// pass gives a tip to another unit, in a transaction.
+func (c Casework) pass(ctx context.Context, h handing) error {
 	if err := c.Store.HoldRecipients(ctx, h.to); err != nil {
-		return act, err
+		return err
 	}
 	if err := c.Store.HandOverTip(ctx, h.tip.ID, h.tip.Version, h.unit.ID, c.today()); err != nil {
-		return act, fmt.Errorf("hand a tip over: %w", err)
+		return fmt.Errorf("hand a tip over: %w", err)
 	}
 	for part, keys := range h.keys {
 		if err := c.Store.ReplaceTipKeys(ctx, h.tip.ID, part, keys); err != nil {
-			return act, fmt.Errorf("hand a tip over: %w", err)
+			return fmt.Errorf("hand a tip over: %w", err)
 		}
 	}
-	return act, c.record(ctx, nil, []models.TipEvent{{TipID: h.tip.ID, Action: models.HandOver, From: h.tip.State, To: to, StaffID: v.Staff.ID, On: c.today()}})
+	return nil
 }

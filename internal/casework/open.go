@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 	"qingyuan/models/region"
 	"qingyuan/models/workflow"
 )
@@ -28,11 +30,27 @@ type Case struct {
 	Files      []File
 	Events     []Event
 	Alike      []models.AlikeTip // others that may be about the same person
-	Can        []models.Action   // what the visitor may do now
+	Handling   models.Handling
+	Handler    string // the name; empty where nobody handles it
+	FromUnit   string // the name of the unit that transferred it
+	ReportTo   string // the name of the unit that waits for the report
+	Clocks     []deadline.Clock
+	Asked      []Request             // by those who handle it
+	Can        []workflow.Transition // what the visitor may do now
+	Choices    Choices
 }
 
 // May reports whether an action is among those that the visitor may do now.
-func (c Case) May(a models.Action) bool { return slices.Contains(c.Can, a) }
+func (c Case) May(a models.Action) bool {
+	return slices.ContainsFunc(c.Can, func(t workflow.Transition) bool { return t.Action == a })
+}
+
+// Choices are what the forms of a case offer.
+type Choices struct {
+	Handlers   []models.Staff // id and name
+	Units      []models.Unit
+	Extensible []deadline.Clock
+}
 
 // Message is one message, opened.
 type Message struct {
@@ -54,7 +72,9 @@ type File struct {
 // Event is one step of a tip's life, and who took it.
 type Event struct {
 	models.TipEvent
-	Who string // empty: the reporter
+	Who  string // empty: the reporter
+	Whom string // of models.Assign: who handles it from then on
+	Note string // for colleagues
 }
 
 // Open shows a tip, which the trail notes. A reviewer takes its unread mark away.
@@ -68,11 +88,15 @@ func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Cas
 		return Case{}, err
 	}
 	shown := Case{ID: tip.ID, Ref: tip.Ref(), Version: tip.Version, State: tip.State, ReceivedOn: tip.ReceivedOn,
-		Channel: tip.Channel, Named: tip.Named, Rating: tip.Rating, Can: workflow.Actions(tip.State, v.Staff.Roles)}
+		Channel: tip.Channel, Named: tip.Named, Rating: tip.Rating, Handling: tip.Handling}
 	if shown.Content, err = c.said(identity, tip.Tip); err != nil {
 		return Case{}, err
 	}
-	if err := c.fill(ctx, &shown, identity); err != nil {
+	past, err := c.offer(ctx, v, tip.Tip, &shown)
+	if err != nil {
+		return Case{}, err
+	}
+	if err := c.fill(ctx, v, &shown, past, identity); err != nil {
 		return Case{}, err
 	}
 	if shown.Alike, err = c.alike(ctx, v, tip.ID); err != nil {
@@ -92,8 +116,29 @@ func (c Casework) noteRead(ctx context.Context, v models.Visitor, tip models.Hel
 	})
 }
 
+// offer says what the visitor may do, and from what they may choose.
+func (c Casework) offer(ctx context.Context, v models.Visitor, tip models.Tip, shown *Case) (past, error) {
+	k, p, err := c.conditions(ctx, v, tip)
+	if err != nil {
+		return p, err
+	}
+	shown.Clocks, shown.Can = p.clocks, workflow.Steps(k, v.Staff.Roles)
+	shown.Choices.Extensible = extensible(p.clocks)
+	if shown.May(models.Assign) {
+		if shown.Choices.Handlers, err = c.reviewers(ctx, tip); err != nil {
+			return p, err
+		}
+	}
+	if shown.May(models.Transfer) {
+		if shown.Choices.Units, err = c.units(ctx, tip); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
 // fill adds what belongs to a tip.
-func (c Casework) fill(ctx context.Context, shown *Case, identity models.Secret) error {
+func (c Casework) fill(ctx context.Context, v models.Visitor, shown *Case, p past, identity models.Secret) error {
 	paths, err := c.Store.RegionPaths(ctx, []string{shown.Content.RegionCode})
 	if err != nil {
 		return fmt.Errorf("name a region: %w", err)
@@ -102,36 +147,90 @@ func (c Casework) fill(ctx context.Context, shown *Case, identity models.Secret)
 	if shown.Files, err = c.files(ctx, shown.ID, identity); err != nil {
 		return err
 	}
-	if shown.Objection, err = c.objection(ctx, shown.ID, identity); err != nil {
-		return err
-	}
+	c.asked(v, shown, p.requests, identity)
 	messages, err := c.Store.ListMessages(ctx, shown.ID)
 	if err != nil {
 		return fmt.Errorf("list messages: %w", err)
 	}
-	events, err := c.Store.ListTipEvents(ctx, shown.ID)
-	if err != nil {
-		return fmt.Errorf("list a tip's events: %w", err)
-	}
-	names, err := c.names(ctx, messages, events)
+	names, err := c.names(ctx, messages, p)
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
-		shown.Events = append(shown.Events, Event{e, names[e.StaffID]})
+	if err := c.places(ctx, shown); err != nil {
+		return err
 	}
+	if shown.Events, err = c.events(p.events, names, identity); err != nil {
+		return err
+	}
+	shown.Handler = names[shown.Handling.HandlerID]
 	shown.Messages, err = c.messages(messages, names, identity)
 	return err
 }
 
-// names finds those of the staff who wrote or acted.
-func (c Casework) names(ctx context.Context, messages []models.Message, events []models.TipEvent) (map[int64]string, error) {
+// asked opens what was asked for that whoever reads the tip may read.
+func (c Casework) asked(v models.Visitor, shown *Case, requests []models.Request, identity models.Secret) {
+	for _, r := range requests {
+		switch {
+		case r.Kind == models.RequestObjection:
+			shown.Objection = &Objection{c.request(identity, r)}
+		case r.Kind.Part() == models.PartTip:
+			asked := c.request(identity, r)
+			asked.Mine = r.MadeBy == v.Staff.ID
+			shown.Asked = append(shown.Asked, asked)
+		}
+	}
+}
+
+// places names the units that a case came through.
+func (c Casework) places(ctx context.Context, shown *Case) error {
+	units, err := c.Store.ListUnitsByID(ctx, []int64{shown.Handling.FromUnitID, shown.Handling.ReportTo})
+	if err != nil {
+		return fmt.Errorf("name units: %w", err)
+	}
+	for _, u := range units {
+		if u.ID == shown.Handling.FromUnitID {
+			shown.FromUnit = u.Name
+		}
+		if u.ID == shown.Handling.ReportTo {
+			shown.ReportTo = u.Name
+		}
+	}
+	return nil
+}
+
+// events opens a tip's history.
+func (c Casework) events(rows []models.TipEvent, names map[int64]string, identity models.Secret) ([]Event, error) {
+	events := make([]Event, len(rows))
+	for i, e := range rows {
+		events[i] = Event{TipEvent: e, Who: names[e.StaffID]}
+		if e.Action == models.Assign {
+			id, _ := strconv.ParseInt(e.Detail, 10, 64)
+			events[i].Whom = names[id]
+		}
+		if e.Note == nil {
+			continue
+		}
+		note, err := c.Sealer.Open(identity, e.Note)
+		if err != nil {
+			return nil, fmt.Errorf("open a note: %w", err)
+		}
+		events[i].Note = string(note)
+	}
+	return events, nil
+}
+
+// names finds those of the staff who wrote or acted, or were named.
+func (c Casework) names(ctx context.Context, messages []models.Message, p past) (map[int64]string, error) {
 	var ids []int64
 	for _, m := range messages {
 		ids = append(ids, m.StaffID)
 	}
-	for _, e := range events {
+	for _, e := range p.events {
 		ids = append(ids, e.StaffID)
+		if e.Action == models.Assign {
+			id, _ := strconv.ParseInt(e.Detail, 10, 64)
+			ids = append(ids, id)
+		}
 	}
 	slices.Sort(ids)
 	ids = slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return id == 0 })

@@ -30,11 +30,11 @@ func Tabs() []Tab { return []Tab{Waiting, Working, Done} }
 func (t Tab) states() []models.State {
 	switch t {
 	case Working:
-		return []models.State{models.Accepted, models.Concluded}
+		return []models.State{models.Accepted, models.Reopened, models.Assigned, models.Disposed, models.Concluded, models.Duplicate}
 	case Done:
-		return []models.State{models.Answered}
+		return []models.State{models.Answered, models.Declined, models.Archived}
 	}
-	return []models.State{models.Received}
+	return []models.State{models.Received, models.Transferred}
 }
 
 func tabOf(s models.State) Tab {

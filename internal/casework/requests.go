@@ -27,7 +27,9 @@ type Request struct {
 	MadeOn  models.Date
 	Clock   deadline.Clock
 	Words   models.RequestWords
-	Broken  bool // what was written can't be opened: the rest is empty
+	MadeBy  string // who of the staff asked; empty: the reporter
+	Mine    bool   // the visitor asked for it, and can't decide
+	Broken  bool   // what was written can't be opened: the rest is empty
 
 	DecidedOn models.Date
 	DecidedBy string
@@ -149,7 +151,7 @@ func (c Casework) heldRequest(ctx context.Context, v models.Visitor, id string) 
 func (c Casework) openRequests(ctx context.Context, v models.Visitor, held []models.HeldRequest) ([]Request, error) {
 	var people, unitIDs []int64
 	for _, r := range held {
-		people, unitIDs = append(people, r.DecidedBy), append(unitIDs, r.UnitID)
+		people, unitIDs = append(people, r.DecidedBy, r.MadeBy), append(unitIDs, r.UnitID)
 	}
 	names, err := c.Store.StaffNames(ctx, people)
 	if err != nil {
@@ -164,7 +166,8 @@ func (c Casework) openRequests(ctx context.Context, v models.Visitor, held []mod
 		identity, err := c.Sealer.Open(v.Identity, r.Sealed)
 		list[i] = c.request(models.Secret(identity), r.Request)
 		list[i].Broken = list[i].Broken || err != nil
-		list[i].DecidedBy, list[i].Ours = names[r.DecidedBy], r.UnitID == v.Unit.ID
+		list[i].DecidedBy, list[i].MadeBy, list[i].Ours = names[r.DecidedBy], names[r.MadeBy], r.UnitID == v.Unit.ID
+		list[i].Mine = !mayDecide(v, r)
 		if at := slices.IndexFunc(units, func(u models.Unit) bool { return u.ID == r.UnitID }); at >= 0 {
 			list[i].Unit = units[at].Name
 		}
@@ -189,20 +192,6 @@ func (c Casework) request(identity models.Secret, r models.Request) Request {
 
 // Objection is what a reporter holds against the result, as whoever reads the tip sees it.
 type Objection struct{ Request }
-
-// objection finds the one of a tip.
-func (c Casework) objection(ctx context.Context, tipID string, identity models.Secret) (*Objection, error) {
-	rows, err := c.Store.ListRequests(ctx, tipID)
-	if err != nil {
-		return nil, fmt.Errorf("list requests: %w", err)
-	}
-	for _, r := range rows {
-		if r.Kind == models.RequestObjection {
-			return &Objection{c.request(identity, r)}, nil
-		}
-	}
-	return nil, nil
-}
 
 func (c Casework) openJSON(identity models.Secret, sealed []byte, into any) error {
 	plain, err := c.Sealer.Open(identity, sealed)

@@ -157,7 +157,7 @@ func TestAnObjectionIsUpheld(t *testing.T) {
 			t.Errorf("it isn't back among those in progress: %+v", q.Rows)
 		}
 		shown, seen := c.see(t, c.li, sent.id)
-		if shown.State != models.Accepted || !shown.May(models.Conclude) || shown.Objection.State != models.RequestGranted {
+		if shown.State != models.Reopened || shown.May(models.Conclude) || shown.Objection.State != models.RequestGranted {
 			t.Errorf("taken up again: %+v", shown)
 		}
 		wantEvents(t, shown, "submit", "accept 李明", "conclude 李明", "answer 李明", "contest", "reopen 孙正")
@@ -187,7 +187,7 @@ func TestSupervisorsReadTipsAndLeaveThemUnread(t *testing.T) {
 	c := newCounty(t, testkit.SQLite(t))
 	sent := c.send(t, "王某", "picture")
 	shown, seen := c.see(t, c.sun, sent.id)
-	if shown.Content.First() != "王某" || !slices.Equal(shown.Can, []models.Action{models.Decide, models.HandOver}) {
+	if shown.Content.First() != "王某" || !slices.Equal(actions(shown), []models.Action{models.Transfer, models.Note, models.Decide, models.Settle, models.HandOver}) {
 		t.Errorf("a supervisor sees %+v", shown)
 	}
 	q := c.look(t, c.sun, casework.Look{Tab: casework.Waiting})

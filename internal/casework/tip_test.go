@@ -26,8 +26,8 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 	if c.Content.Narrative != "把低保给了自己的弟弟。" || len(c.Files) != 2 || c.Files[1].Name != "说明2.txt" || c.Files[1].Size != 11 {
 		t.Fatalf("%+v", c)
 	}
-	if !slices.Equal(c.Can, []models.Action{models.Accept, models.Write}) {
-		t.Fatalf("can %v", c.Can)
+	if got := actions(c); !slices.Equal(got, []models.Action{models.Accept, models.Decline, models.Link, models.Write, models.Note}) {
+		t.Fatalf("can %v", got)
 	}
 	f, err := o.OpenFile(t.Context(), zhao, sent.id, c.Files[0].ID)
 	testkit.Must(t, err)
@@ -58,6 +58,14 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 	}
 	wantEvents(t, c, "submit", "accept 李明", "write 李明", "conclude 赵岩", "answer 赵岩")
 	testkit.WantCode(t, o.Conclude(t.Context(), li, seen, "再答一次"), models.Conflict)
+}
+
+func actions(c casework.Case) []models.Action {
+	var list []models.Action
+	for _, row := range c.Can {
+		list = append(list, row.Action)
+	}
+	return list
 }
 
 func wantEvents(t *testing.T, c casework.Case, want ...string) {
@@ -120,11 +128,11 @@ func TestWords(t *testing.T) {
 	li := o.reviewer(t, "李明", o.unit)
 	sent := o.send(t, "王某")
 	_, seen := o.see(t, li, sent.id)
-	testkit.WantProblem(t, o.Write(t.Context(), li, seen, " \n\x01"), "text", "staff.err.text_missing")
+	testkit.WantProblem(t, o.Write(t.Context(), li, seen, " \n\x01"), "text", "case.err.missing.text")
 	testkit.WantProblem(t, o.Write(t.Context(), li, seen, strings.Repeat("字", models.MaxMessage+1)), "text", "staff.err.text_long")
 	testkit.Must(t, o.Accept(t.Context(), li, seen))
 	c, seen := o.see(t, li, sent.id)
-	testkit.WantProblem(t, o.Conclude(t.Context(), li, seen, ""), "answer", "staff.err.answer_missing")
+	testkit.WantProblem(t, o.Act(t.Context(), li, seen, deed(models.Link, "first", "00000000")), "first", "case.err.first")
 	if after, _ := o.see(t, li, sent.id); after.Version != c.Version || len(after.Messages) != 0 {
 		t.Fatal("a refused text left something behind")
 	}

@@ -44,7 +44,7 @@ func TestWhatIsDoneToATipIsInTheTrail(t *testing.T) {
 		testkit.Must(t, c.HandOver(t.Context(), c.sun, at))
 		want := []string{
 			`tip.read 李明 `, `tip.file 李明 {"file":"1"}`, `tip.accept 李明 {"state":"accepted"}`,
-			`tip.recuse 孙正 {"people":"李明"}`, `tip.decide 孙正 {"outcome":"grant","request":"recusal"}`,
+			`tip.recuse 孙正 {"outcome":"grant","people":"李明","request":"recusal"}`,
 			`tip.read 孙正 `, `tip.hand-over 孙正 {"unit":"` + c.cityLi.Unit.Name + `"}`,
 		}
 		if got := c.acts(t); !slices.Equal(got, want) {

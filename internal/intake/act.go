@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 	"qingyuan/models/workflow"
 )
 
@@ -26,7 +27,10 @@ func (in Intake) act(ctx context.Context, o opened, action models.Action, do fun
 		if err := do(ctx, tip); err != nil {
 			return fmt.Errorf("%s: %w", action, err)
 		}
-		return in.Store.AddTipEvent(ctx, models.TipEvent{TipID: tip.ID, Action: action, From: tip.State, To: to, On: in.today()})
+		if err := in.Store.AddTipEvent(ctx, models.TipEvent{TipID: tip.ID, Action: action, From: tip.State, To: to, On: in.today()}); err != nil {
+			return err
+		}
+		return in.Store.ReckonTip(ctx, tip.ID, deadline.Reckoner(in.Clocks))
 	})
 }
 
@@ -43,7 +47,7 @@ func (in Intake) actUnseen(ctx context.Context, o opened, action models.Action, 
 		if err := do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", action, err)
 		}
-		return nil
+		return in.Store.ReckonTip(ctx, tip.ID, deadline.Reckoner(in.Clocks))
 	})
 }
 

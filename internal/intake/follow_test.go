@@ -37,7 +37,8 @@ func (b *bench) move(t *testing.T, id string, to models.State) {
 	t.Helper()
 	tip, err := b.db.FindTip(t.Context(), id)
 	testkit.Must(t, err)
-	testkit.Must(t, b.db.MoveTip(t.Context(), id, tip.Version, to, models.DateOf(b.now)))
+	tip.State, tip.ChangedOn = to, models.DateOf(b.now)
+	testkit.Must(t, b.db.MoveTip(t.Context(), tip))
 }
 
 // eachBench runs a test on each database.
@@ -283,7 +284,8 @@ func TestTheReporterActsWhileTheTipIsConcluded(t *testing.T) {
 			for {
 				tip, err := b.db.FindTip(t.Context(), id)
 				testkit.Must(t, err)
-				if err := b.db.MoveTip(t.Context(), id, tip.Version, to, "2026-03-05"); err == nil {
+				tip.State, tip.ChangedOn = to, "2026-03-05"
+				if err := b.db.MoveTip(t.Context(), tip); err == nil {
 					break
 				}
 			}

@@ -100,7 +100,7 @@ func newBenchIn(t *testing.T, cfg config.Database, files blob.Store) *bench {
 			Salt: []byte{1}, Verifier: []byte{1}, PublicKey: recipient, SealedKey: []byte{1}, Version: 1}
 		testkit.Must(t, db.CreateStaff(t.Context(), p.who))
 	}
-	b.Intake = intake.Intake{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: b.office, Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash,
+	b.Intake = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: b.office, Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash,
 		Scrub: samples.Scrub(), Once: samples.Once, Clock: func() time.Time { return b.now }, Caps: intake.Caps{File: 1 << 20, Tip: 3 << 20, Files: 3}}
 	return b
 }

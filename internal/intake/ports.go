@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 	"qingyuan/models/matter"
 )
 
@@ -25,6 +26,8 @@ type Store interface {
 	ListExpiredDrafts(ctx context.Context, unix int64, limit int) ([]models.Draft, error)
 
 	CreateTip(ctx context.Context, t models.NewTip) error
+	// ReckonTip writes what is kept of a tip's clocks anew.
+	ReckonTip(ctx context.Context, id string, reckon deadline.Reckon) error
 	FindTipPart(ctx context.Context, tipID string, part models.Part) (models.TipPart, error)
 	FindTip(ctx context.Context, id string) (models.Tip, error)
 	FindTipByReceipt(ctx context.Context, index []byte) (models.Tip, error)
@@ -172,11 +175,13 @@ type Intake struct {
 	Hash      models.Hash // by which tips about the same person meet
 	Scrub     Scrub
 	Scan      func(ctx context.Context) Scan // nil: nobody scans
+	Trail     Trail
 	// Once runs fn, or waits for what runs under the key already and gives its error.
-	Trail Trail
-	Once  func(key string, fn func() error) error
-	Clock func() time.Time
-	Caps  Caps
+	Once func(key string, fn func() error) error
+	// Clocks are those that facts have started.
+	Clocks func(deadline.Facts) []deadline.Clock
+	Clock  func() time.Time
+	Caps   Caps
 }
 
 // onTheHour is the first full hour after d from now: expiry tells no finer time.

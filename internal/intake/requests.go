@@ -152,6 +152,7 @@ func (in Intake) requests(ctx context.Context, o opened) ([]Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list requests: %w", err)
 	}
+	rows = slices.DeleteFunc(rows, func(r models.Request) bool { return r.Kind.OfStaff() })
 	list := make([]Request, len(rows))
 	for i, r := range rows {
 		list[i] = Request{ID: r.ID, Kind: r.Kind, State: r.State, MadeOn: r.MadeOn, DecidedOn: r.DecidedOn, PaidOn: r.PaidOn, Facts: deadline.OfRequest(r)}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 	"qingyuan/models/workflow"
 )
 
@@ -71,6 +72,7 @@ func (in Intake) newTip(ctx context.Context, d *Draft, to models.Recipients) (mo
 		return s.new, receipt, fmt.Errorf("seal a tip: %w", err)
 	}
 	s.note()
+	s.new.Deadlines, s.new.Tip.DueOn, s.new.Tip.DueRule = deadline.Reckoner(in.Clocks)(s.new.Tip, []models.TipEvent{s.new.First}, nil)
 	return s.new, receipt, nil
 }
 

@@ -59,10 +59,13 @@ func (s *Store) ListAlikeTips(ctx context.Context, tipID string, unitID, staffID
 		Select("tips.id, tips.state, tips.received_on, COUNT(*) AS shared"), "find tips about the same person")
 }
 
-// MoveTip leads a tip that is still at its version to a state on a day.
-func (s *Store) MoveTip(ctx context.Context, id string, version int64, to models.State, on models.Date) error {
-	return one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", id, version).Updates(map[string]any{
-		"state": to, "changed_on": on, "unread": false, "version": version + 1}), "move a tip")
+// MoveTip writes the state of a tip that is still at its version, where its handling stands
+// and the day, and takes its unread mark.
+func (s *Store) MoveTip(ctx context.Context, t models.Tip) error {
+	return one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", t.ID, t.Version).Updates(map[string]any{
+		"state": t.State, "changed_on": t.ChangedOn, "unread": false, "version": t.Version + 1,
+		"handler_id": t.HandlerID, "disposition": t.Disposition, "review_on": t.ReviewOn, "finding": t.Finding,
+		"decline_reason": t.DeclineReason, "from_unit_id": t.FromUnitID, "report_to": t.ReportTo, "first_id": t.FirstID}), "move a tip")
 }
 
 // MarkTipRead takes the unread mark from a tip, unless it has changed since its version.
@@ -74,4 +77,14 @@ func (s *Store) MarkTipRead(ctx context.Context, id string, version int64) error
 // FindAttachment finds a file of a tip.
 func (s *Store) FindAttachment(ctx context.Context, tipID, id string) (models.Attachment, error) {
 	return take[models.Attachment](s.in(ctx).Where("tip_id = ? AND id = ?", tipID, id), "find a file")
+}
+
+// FindHeldTipsByRef finds the tips whose short name it is: one, but for a chance in four
+// thousand million.
+func (s *Store) FindHeldTipsByRef(ctx context.Context, ref string, unitID, staffID int64) ([]models.HeldTip, error) {
+	if len(ref) != 8 {
+		return nil, nil
+	}
+	return list[models.HeldTip](s.held(ctx, unitID, staffID).Where("tips.id >= ? AND tips.id < ?", ref, ref+"g").Limit(2).
+		Select("tips.*, tip_keys.sealed"), "find a tip by its short name")
 }

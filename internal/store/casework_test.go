@@ -102,10 +102,11 @@ func TestTipMovesOnceFromAVersion(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		ctx := t.Context()
 		tip := keepTip(t, s, 1, models.Tip{State: models.Received, ReceivedOn: "2026-03-01", Unread: true}, 5)
-		must(t, s.MoveTip(ctx, tip.ID, 1, models.Accepted, "2026-03-02"))
-		wantCode(t, s.MoveTip(ctx, tip.ID, 1, models.Accepted, "2026-03-02"), models.Conflict)
+		moved := models.Tip{ID: tip.ID, Version: 1, State: models.Accepted, ChangedOn: "2026-03-02", Handling: models.Handling{HandlerID: 7}}
+		must(t, s.MoveTip(ctx, moved))
+		wantCode(t, s.MoveTip(ctx, moved), models.Conflict)
 		got, err := s.FindTip(ctx, tip.ID)
-		if must(t, err); got.State != models.Accepted || got.ChangedOn != "2026-03-02" || got.Unread || got.Version != 2 {
+		if must(t, err); got.State != models.Accepted || got.HandlerID != 7 || got.ChangedOn != "2026-03-02" || got.Unread || got.Version != 2 {
 			t.Fatalf("%+v", got)
 		}
 

@@ -73,7 +73,7 @@ func (s *Store) ListRecusals(ctx context.Context, tipID string) ([]models.Recusa
 // HandOverTip implements casework.Store.
 func (s *Store) HandOverTip(ctx context.Context, id string, version, unitID int64, on models.Date) error {
 	err := one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", id, version).Updates(map[string]any{
-		"unit_id": unitID, "unread": true, "changed_on": on, "version": version + 1}), "hand a tip over")
+		"unit_id": unitID, "handler_id": 0, "unread": true, "changed_on": on, "version": version + 1}), "hand a tip over")
 	if err != nil {
 		return err
 	}

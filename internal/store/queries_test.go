@@ -55,7 +55,7 @@ func TestAQueueOfFiftyTakesAsManyQueriesAsOne(t *testing.T) {
 		var err error
 		v.Identity, v.Staff.PublicKey, err = seal.Sealer{}.NewIdentity()
 		must(t, err)
-		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Trail: testkit.Trail(s), Clock: time.Now}
+		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Clocks: testkit.Clocks(t), Trail: testkit.Trail(s), Clock: time.Now}
 		rows := 0
 		look := func() {
 			q, err := c.Queue(t.Context(), v, casework.Look{Tab: casework.Waiting})

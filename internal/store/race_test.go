@@ -9,6 +9,7 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/testkit"
 	"qingyuan/models"
+	"qingyuan/models/workflow"
 )
 
 // TestManyWriteAtOnce lets reviewers write about one tip at the same time, each until it
@@ -20,7 +21,7 @@ func TestManyWriteAtOnce(t *testing.T) {
 		var err error
 		v.Identity, v.Staff.PublicKey, err = seal.Sealer{}.NewIdentity()
 		must(t, err)
-		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Trail: testkit.Trail(s), Clock: time.Now}
+		c := casework.Casework{Store: s, Sealer: &seal.Stretcher{}, Clocks: testkit.Clocks(t), Trail: testkit.Trail(s), Clock: time.Now}
 		id := sealedTip(t, s, v, 1)
 		done := make(chan error)
 		for n := range writers {
@@ -50,7 +51,8 @@ func writeUntilDone(t *testing.T, c casework.Casework, v models.Visitor, id, tex
 		if err != nil {
 			return err
 		}
-		err = c.Write(t.Context(), v, casework.Seen{TipID: id, Version: seen.Version}, text)
+		err = c.Act(t.Context(), v, casework.Seen{TipID: id, Version: seen.Version},
+			casework.Deed{Action: models.Write, Said: map[workflow.Need]string{workflow.Words: text}})
 		if models.CodeOf(err) != models.Conflict {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -53,7 +54,7 @@ func (s *Store) FindHeldRequest(ctx context.Context, id string, staffID int64, u
 // units handle.
 func (s *Store) heldRequests(ctx context.Context, staffID int64, unitIDs []int64) *gorm.DB {
 	kinds := map[models.Part][]models.RequestKind{}
-	for _, k := range models.RequestKinds() {
+	for _, k := range slices.Concat(models.RequestKinds(), models.StaffRequestKinds()) {
 		kinds[k.Part()] = append(kinds[k.Part()], k)
 	}
 	return s.in(ctx).Table("tip_requests").Joins("JOIN tips ON tips.id = tip_requests.tip_id").

@@ -53,7 +53,7 @@ func (s *Store) in(ctx context.Context) *gorm.DB {
 	return s.db.WithContext(ctx)
 }
 
-const txTries = 5
+const txTries = 10
 
 // InTx runs fn in one transaction: all of it or nothing. A transaction that the database
 // gave up for another's sake (deadlock, busy) is run again, so fn must hold no side

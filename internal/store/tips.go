@@ -21,7 +21,8 @@ func (s *Store) CreateTip(ctx context.Context, t models.NewTip) error {
 		return err
 	}
 	return errors.Join(createAll(s.in(ctx), t.Parts, "create a tip's parts"), createAll(s.in(ctx), t.Keys, "create a tip's keys"),
-		createAll(s.in(ctx), t.Subjects, "note whom a tip is about"), createAll(s.in(ctx), t.Recusals, "keep people from a tip"))
+		createAll(s.in(ctx), t.Subjects, "note whom a tip is about"), createAll(s.in(ctx), t.Recusals, "keep people from a tip"),
+		createAll(s.in(ctx), t.Deadlines, "keep a tip's clocks"))
 }
 
 // createAll inserts rows; there may be none.

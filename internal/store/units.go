@@ -105,3 +105,9 @@ func pathOf(code string, byCode map[string]region.Region) []region.Region {
 	}
 	return path
 }
+
+// CountUnits counts the units.
+func (s *Store) CountUnits(ctx context.Context) (int64, error) {
+	var n int64
+	return n, did(s.in(ctx).Model(&models.Unit{}).Count(&n), "count units")
+}

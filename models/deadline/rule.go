@@ -69,6 +69,8 @@ const (
 	Disposed     Event = "disposed" // a disposition is proposed
 	Concluded    Event = "concluded"
 	Answered     Event = "answered"
+	Linked       Event = "linked"  // to the first about the same
+	ShelvedOn    Event = "shelved" // a disposition to wait is approved
 
 	ReportedUp       Event = "reported-up"
 	TransferReceived Event = "transfer-received"
@@ -95,7 +97,7 @@ const (
 // Events lists the events.
 func Events() []Event {
 	return []Event{
-		Received, Acknowledged, Accepted, Declined, Transferred, Assigned, Disposed, Concluded, Answered,
+		Received, Acknowledged, Accepted, Declined, Transferred, Assigned, Disposed, Concluded, Answered, Linked, ShelvedOn,
 		ReportedUp, TransferReceived, TransferSettled, InquiryServed, InquiryAnswered, InquiryClosed, CaseAssigned, ReportedBack,
 		Objected, ObjectionAnswered, RetaliationReported, RetaliationChecked,
 		RecusalRequested, RecusalDecided, RewardClaimed, RewardDecided, RecommendationServed, Rectified,

@@ -61,7 +61,7 @@ func TestNothingSecretIsFoundOutside(t *testing.T) {
 		prog := b.Serve(t, []string{"QINGYUAN_LOG_LEVEL=debug"}, "--demo")
 		c := newCanaries("narrative", "subject", "subject's unit", "subject's post", "when", "where", "amount", "detail",
 			"name", "phone", "email", "address", "hours", "file name", "file content", "reporter's message",
-			"reviewer's message", "answer", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content",
+			"reviewer's message", "answer", "words on accepting", "note", "note on assigning", "proposal", "opinion", "conclusion", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content",
 			"who retaliates", "retaliation", "recusal", "objection", "reply", "reward's place", "rating", "name given later", "phone given later")
 		lang := "zh-CN"
 		if b.DSN != "" {
@@ -113,12 +113,9 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	}
 	file := reviewer.Find(`"(` + tip + `/files/[0-9a-f]{32})"`)
 	reviewer.Get(file).Want(http.StatusOK, c["file content"])
-	act := func(path string, pairs ...string) {
-		reviewer.Get(tip)
-		reviewer.Post(tip+path, append(pairs, "version", reviewer.Find(`name="version" value="(\d+)"`))...).Want(http.StatusOK)
-	}
-	act("/accept")
-	act("/messages", "text", c["reviewer's message"])
+	reviewer.Deed(tip, "accept", "text", c["words on accepting"])
+	reviewer.Deed(tip, "write", "text", c["reviewer's message"])
+	reviewer.Deed(tip, "note", "note", c["note"])
 
 	back := testkit.NewClient(t, prog.URL).Speak(lang)
 	back.Get("/follow")
@@ -126,7 +123,13 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	back.Post("/follow/tip/messages", "text", c["reporter's message"]).Want(http.StatusOK, c["reporter's message"])
 	back.Upload("/follow/tip/files", testkit.File{Field: "files", Name: c["later file name"] + ".pdf", Content: samples.PDF(c["later file content"])}).
 		Want(http.StatusOK, c["later file name"])
-	act("/conclude", "answer", c["answer"])
+	supervisor := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "supervisor")
+	supervisor.Get(tip)
+	supervisor.Deed(tip, "assign", "handler", supervisor.Find(`(?s)<select[^>]* name="handler".*?<option value="(\d+)"`), "note", c["note on assigning"])
+	reviewer.Deed(tip, "propose", "disposition", "verification", "note", c["proposal"])
+	supervisor.Grant(tip, "grant", c["opinion"])
+	reviewer.Deed(tip, "conclude", "finding", "partly", "note", c["conclusion"])
+	reviewer.Deed(tip, "answer", "answer", c["answer"]).Want(http.StatusOK, c["note"], c["note on assigning"], c["proposal"], c["opinion"], c["conclusion"])
 	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
 	walkRequests(t, prog, c, lang, back)
 	walkName(t, b, prog, c, lang)

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"qingyuan/internal/testkit"
@@ -23,10 +22,11 @@ func TestFollowingUp(t *testing.T) {
 
 // follower is one reporter's browser and those of who decides.
 type follower struct {
-	t        *testing.T
-	me, sun  *browser.Page
-	reviewer *testkit.Client
-	tip      string // its path on the staff's side
+	t          *testing.T
+	me, sun    *browser.Page
+	reviewer   *testkit.Client
+	supervisor *testkit.Client
+	tip        string // its path on the staff's side
 }
 
 func followSteps(t *testing.T, b testkit.Backend, o browser.Options) {
@@ -39,6 +39,7 @@ func followSteps(t *testing.T, b testkit.Backend, o browser.Options) {
 	f.reviewer = signIn(testkit.NewClient(t, prog.URL), demoOf(prog), "reviewer")
 	f.reviewer.Get("/staff/tips").Want(http.StatusOK, "王后续")
 	f.tip = f.reviewer.Find(`(?s)href="(/staff/tips/[0-9a-f]{32})"[^>]*>[^<]*王后续`)
+	f.supervisor = signIn(testkit.NewClient(t, prog.URL), demoOf(prog), "supervisor")
 	desk(f.sun, prog, "supervisor")
 
 	f.me.Open(prog.URL + "/follow")
@@ -133,12 +134,7 @@ func (f follower) name() {
 // answer handles the tip to its answer, as its reviewer does.
 func (f follower) answer() {
 	f.t.Helper()
-	f.reviewer.Get(f.tip).Want(http.StatusOK)
-	version := func() string { return f.reviewer.Find(`name="version" value="(\d+)"`) }
-	if strings.Contains(f.reviewer.Body, `action="`+f.tip+`/accept"`) {
-		f.reviewer.Post(f.tip+"/accept", "version", version()).Want(http.StatusOK)
-	}
-	f.reviewer.Post(f.tip+"/conclude", "answer", "经查不属实。", "version", version()).Want(http.StatusOK)
+	testkit.Finish(f.reviewer, f.supervisor, f.tip, "经查不属实。")
 }
 
 func (f follower) objection(url string) {

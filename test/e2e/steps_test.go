@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/axe"
 	"qingyuan/internal/testkit/browser"
 )
 
@@ -73,13 +74,44 @@ func tipSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, chromium *
 	for _, name := range names(o.Lang, "1.jpg", "2.png", "3.pdf") {
 		reviewer.Want(name)
 	}
-	reviewer.Press(`form[action$="/accept"] .btn`)
-	reviewer.Fill("text", "请问是哪一天？")
-	reviewer.Press(`form[action$="/messages"] .btn`)
+	reviewer.Press(`form[action$="/acts/accept"] .btn`)
+	reviewer.Fill("#write-text", "请问是哪一天？")
+	reviewer.Press(`form[action$="/acts/write"] .btn`)
 	reviewer.Want("请问是哪一天？")
-	reviewer.Fill("answer", "经核实，名单已更正。")
-	reviewer.Press(`form[action$="/conclude"] .btn`)
+	tip, _, _ := strings.Cut(reviewer.URL(), "?")
+
+	supervisor := chromium.Page(o) // a second person
+	supervisor.Open(prog.URL + "/staff/sign-in")
+	supervisor.Fill("username", "supervisor")
+	supervisor.Fill("password", demoOf(prog)["supervisor"])
+	supervisor.Press(`.signin .btn`)
+	supervisor.Open(tip)
+	supervisor.Choose("handler", supervisor.Attr(`select[name=handler] option:nth-of-type(2)`, "value"))
+	supervisor.Press(`form[action$="/acts/assign"] .btn`)
+	reviewer.Open(tip)
+	reviewer.Click(`#propose-disposition-verification`)
+	reviewer.Fill("#propose-note", "有具体的人和事，可以核实。")
+	reviewer.Press(`form[action$="/acts/propose"] .btn`)
+	if reviewer.Count(`#asked a`) != 0 {
+		t.Error("a reviewer decides on their own proposal")
+	}
+	axe.Check(t, reviewer)
+	supervisor.Open(tip)
+	axe.Check(t, supervisor)
+	supervisor.Press(`#asked a`)
+	supervisor.Check("outcome", "grant")
+	supervisor.Fill("reply", "同意核实。")
+	axe.Check(t, supervisor)
+	supervisor.Press(`main form .btn`)
+	reviewer.Open(tip)
+	reviewer.Want("同意核实。")
+	reviewer.Click(`#conclude-finding-partly`)
+	reviewer.Fill("#conclude-note", "核对了名单和房产。")
+	reviewer.Press(`form[action$="/acts/conclude"] .btn`)
+	reviewer.Fill("#answer-answer", "经核实，名单已更正。")
+	reviewer.Press(`form[action$="/acts/answer"] .btn`)
 	reviewer.Want("经核实，名单已更正。")
+	axe.Check(t, reviewer)
 
 	back := chromium.Page(o)
 	back.Open(prog.URL)

@@ -229,7 +229,7 @@ func TestWordsOutliveASession(t *testing.T) {
 	tip := reviewer.Get("/staff/tips").Find(`href="(/staff/tips/[0-9a-f]{32})"`)
 	reviewer.Get(tip)
 	end()
-	reviewer.Post(tip+"/messages", "version", "1", "text", "也写了很久").Want(http.StatusForbidden, "也写了很久", "/staff/sign-in")
+	reviewer.Post(tip+"/acts/write", "version", "1", "text", "也写了很久").Want(http.StatusForbidden, "也写了很久", "/staff/sign-in")
 	reviewer.Get(tip).Want(http.StatusOK, "password")
 }
 

@@ -74,11 +74,11 @@ func newCounty(t *testing.T, cfg config.Database, files blob.Store) *county {
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer := seal.NewStretcher(seal.Sealer{}.Derive(k.secret, "pepper"), cheap, cheap)
 	hash := seal.NewHasher(sealer.Derive(k.secret, "subjects")).Hash
-	k.Intake = intake.Intake{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: hash},
+	k.Intake = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: hash},
 		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now,
 		Caps: intake.Caps{File: 1 << 20, Tip: 4 << 20, Files: 5}}
 	k.people = accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Hash: hash, Clock: time.Now}
-	k.cases = casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Clock: time.Now}
+	k.cases = casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Clocks: testkit.Clocks(t), Clock: time.Now}
 	k.found(t)
 	return k
 }

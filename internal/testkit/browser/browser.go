@@ -166,8 +166,11 @@ func (p *Page) URL() string {
 	return read(p, "read the address", chromedp.Location())
 }
 
-// field finds the field of a name.
+// field finds the field of a name, or of an id: #accept-text.
 func field(name string) chromedp.CSS {
+	if strings.HasPrefix(name, "#") {
+		return chromedp.CSS(name)
+	}
 	return chromedp.CSS(fmt.Sprintf(`:is(input:not([type=hidden]),textarea)[name=%q]`, name))
 }
 

@@ -1,0 +1,64 @@
+package deadline
+
+import (
+	"cmp"
+	"slices"
+
+	"qingyuan/models"
+)
+
+// Review is the rule of a shelved tip's own day: a supervisor set it, no term does.
+const Review = "review"
+
+// Kept are a tip's clocks and those of what was asked for, as they are kept for lists and
+// reminders, in order of rule and start.
+func Kept(clocks func(Facts) []Clock, tip models.Tip, events []models.TipEvent, requests []models.Request) []models.TipDeadline {
+	var rows []models.TipDeadline
+	add := func(ref string, list []Clock) {
+		for _, c := range list {
+			rows = append(rows, models.TipDeadline{TipID: tip.ID, Rule: c.Rule.ID, Ref: ref, FromOn: c.From, DueOn: c.Due, MetOn: c.MetOn,
+				Extended: c.Extended(), Provisional: c.Provisional(), Statutory: c.Rule.Statutory})
+		}
+	}
+	facts := FactsOf(tip, events)
+	add("", clocks(facts))
+	for _, r := range requests {
+		if !r.Kind.OfStaff() {
+			add(r.ID, clocks(OfRequest(r)))
+		}
+	}
+	if tip.State == models.Disposed && tip.Disposition == models.Shelved && tip.ReviewOn.Valid() {
+		rows = append(rows, models.TipDeadline{TipID: tip.ID, Rule: Review, FromOn: facts.Days[ShelvedOn], DueOn: tip.ReviewOn})
+	}
+	slices.SortFunc(rows, func(a, b models.TipDeadline) int {
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.FromOn, b.FromOn))
+	})
+	return rows
+}
+
+// Next is what is due next of a tip, as its handler sees it; models.NeverDue and no rule where
+// nothing is.
+func Next(state models.State, rows []models.TipDeadline) (due models.Date, rule string) {
+	due = models.NeverDue
+	if !state.Open() {
+		return due, ""
+	}
+	for _, r := range rows {
+		if r.Ref == "" && r.MetOn == "" && r.DueOn < due {
+			due, rule = r.DueOn, r.Rule
+		}
+	}
+	return due, rule
+}
+
+// Reckon says what is kept of a tip's clocks, and what is due next.
+type Reckon func(models.Tip, []models.TipEvent, []models.Request) (rows []models.TipDeadline, due models.Date, rule string)
+
+// Reckoner reckons with clocks.
+func Reckoner(clocks func(Facts) []Clock) Reckon {
+	return func(tip models.Tip, events []models.TipEvent, requests []models.Request) ([]models.TipDeadline, models.Date, string) {
+		rows := Kept(clocks, tip, events, requests)
+		due, rule := Next(tip.State, rows)
+		return rows, due, rule
+	}
+}
