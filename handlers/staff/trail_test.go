@@ -18,7 +18,7 @@ func TestTheTrailIsForAuditorsAlone(t *testing.T) {
 	auditor := d.browser(t)
 	auditor.signIn("yan", admin.hire("yan", "云溪县纪委监委", "auditor"))
 	li.get("/staff/tips/" + id)
-	li.post("/staff/tips/" + id + "/accept")
+	li.post("/staff/tips/" + id + "/acts/accept")
 	for _, path := range []string{"/staff/trail", "/staff/trail.csv"} {
 		for name, b := range map[string]*browser{"an administrator": admin, "a reviewer": li} {
 			if p := b.get(path); p.status != http.StatusNotFound {
