@@ -123,7 +123,7 @@ func TestRecusalAndHandingOver(t *testing.T) {
 	}
 	sun.get("/staff/tips/" + id)
 	sun.want(200, "/staff/tips/"+id, "交上级机关办理")
-	sun.lacks(`action="/staff/tips/`+id+`/acts/accept"`)
+	sun.lacks(`action="/staff/tips/` + id + `/acts/accept"`)
 	sun.get("/staff/tips/" + id + "/hand-over")
 	sun.want(200, "/staff/tips/"+id+"/hand-over", "上级没有可以接收这件举报的机关")
 	sun.post("/staff/tips/" + id + "/hand-over")
