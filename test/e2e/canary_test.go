@@ -179,6 +179,9 @@ func walkRequests(t *testing.T, prog *testkit.Program, c canaries, lang string, 
 	}
 	for _, request := range open {
 		supervisor.Get(request[1]).Want(http.StatusOK)
+		if !strings.Contains(supervisor.Body, `name="outcome"`) {
+			continue // decided already
+		}
 		outcome := "refuse"
 		if strings.Contains(supervisor.Body, `name="amount"`) {
 			outcome = "grant"
