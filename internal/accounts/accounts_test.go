@@ -51,27 +51,13 @@ func openOn(t *testing.T, cfg config.Database) *office {
 	t.Cleanup(func() { testkit.Must(t, db.Close()) })
 	_, err = db.Migrate(t.Context())
 	testkit.Must(t, err)
-	o := &office{db: db, raw: openRaw(t, cfg), now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
+	o := &office{db: db, raw: testkit.Raw(t, cfg), now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
 	regions(t, o.raw)
 	clock := func() time.Time { return o.now }
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	o.Accounts = accounts.Accounts{Store: db, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Clock: clock, Trail: testkit.Trail(db), Hash: testkit.Hash, Matters: testkit.Matters(t), Factors: factor.Factors{},
 		Limits: guard.Limits{Store: db, Boxer: seal.Sealer{}, Key: make([]byte, 32), Clock: clock}}
 	return o
-}
-
-func openRaw(t *testing.T, cfg config.Database) *sql.DB {
-	t.Helper()
-	driver, dsn := "sqlite", "file:"+cfg.File+"?_pragma=busy_timeout(10000)"
-	if cfg.Driver == "mysql" {
-		c := mysql.NewConfig()
-		c.Net, c.Addr, c.DBName, c.User, c.Passwd = "tcp", cfg.Address, cfg.Name, cfg.User, cfg.Password.Reveal()
-		driver, dsn = "mysql", c.FormatDSN()
-	}
-	db, err := sql.Open(driver, dsn)
-	testkit.Must(t, err)
-	t.Cleanup(func() { db.Close() })
-	return db
 }
 
 // regions keeps a county that isn't there, with a town and a village.

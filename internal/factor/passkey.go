@@ -21,11 +21,7 @@ func (Factors) CanPasskey(at models.Origin) bool {
 // AskNewPasskey makes what a browser is asked, as JSON, to have a device make a passkey, and the
 // challenge that its answer must fit.
 func (Factors) AskNewPasskey(at models.Origin, who models.PasskeyOwner) (ask, challenge []byte, err error) {
-	w, err := party(at)
-	if err != nil {
-		return nil, nil, err
-	}
-	o, err := owner(who)
+	w, o, err := meeting(at, who)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,11 +52,7 @@ func (Factors) NewPasskey(at models.Origin, who models.PasskeyOwner, challenge, 
 
 // AskPasskey makes what a browser is asked, as JSON, to have one of the owner's passkeys used.
 func (Factors) AskPasskey(at models.Origin, who models.PasskeyOwner) (ask, challenge []byte, err error) {
-	w, err := party(at)
-	if err != nil {
-		return nil, nil, err
-	}
-	o, err := owner(who)
+	w, o, err := meeting(at, who)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,15 +104,25 @@ func party(at models.Origin) (*webauthn.WebAuthn, error) {
 	return w, nil
 }
 
+// meeting is we and the owner of passkeys.
+func meeting(at models.Origin, who models.PasskeyOwner) (*webauthn.WebAuthn, person, error) {
+	w, err := party(at)
+	if err != nil {
+		return nil, person{}, err
+	}
+	o, err := owner(who)
+	return w, o, err
+}
+
+// ceremony is a meeting that goes on with the answer to a challenge.
 func ceremony(at models.Origin, who models.PasskeyOwner, challenge []byte) (w *webauthn.WebAuthn, s webauthn.SessionData, o person, err error) {
-	if w, err = party(at); err != nil {
+	if w, o, err = meeting(at, who); err != nil {
 		return nil, s, o, err
 	}
 	if err = json.Unmarshal(challenge, &s); err != nil {
 		return nil, s, o, fmt.Errorf("read a challenge: %w", err)
 	}
-	o, err = owner(who)
-	return w, s, o, err
+	return w, s, o, nil
 }
 
 func both(ask any, session *webauthn.SessionData) (options, challenge []byte, err error) {

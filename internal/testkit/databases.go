@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"database/sql"
 	"path/filepath"
 	"testing"
 
@@ -26,4 +27,19 @@ func OnEachDatabase(t *testing.T, test func(*testing.T, config.Database)) {
 func SQLite(t testing.TB) config.Database {
 	t.Helper()
 	return config.Database{Driver: "sqlite", File: filepath.Join(t.TempDir(), "test.db")}
+}
+
+// Raw opens a database without the program.
+func Raw(t testing.TB, cfg config.Database) *sql.DB {
+	t.Helper()
+	driver, dsn := "sqlite", "file:"+cfg.File+"?_pragma=busy_timeout(10000)"
+	if cfg.Driver == "mysql" {
+		c := mysql.NewConfig()
+		c.Net, c.Addr, c.DBName, c.User, c.Passwd = "tcp", cfg.Address, cfg.Name, cfg.User, cfg.Password.Reveal()
+		driver, dsn = "mysql", c.FormatDSN()
+	}
+	db, err := sql.Open(driver, dsn)
+	Must(t, err)
+	t.Cleanup(func() { db.Close() })
+	return db
 }

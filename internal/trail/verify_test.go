@@ -7,29 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-sql-driver/mysql"
-
 	"qingyuan/config"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 )
-
-// raw is the database without the program.
-func raw(t *testing.T, cfg config.Database) *sql.DB {
-	t.Helper()
-	driver, dsn := "sqlite", "file:"+cfg.File+"?_pragma=busy_timeout(10000)"
-	if cfg.Driver == "mysql" {
-		c := mysql.NewConfig()
-		c.Net, c.Addr, c.DBName, c.User, c.Passwd = "tcp", cfg.Address, cfg.Name, cfg.User, cfg.Password.Reveal()
-		driver, dsn = "mysql", c.FormatDSN()
-	}
-	db, err := sql.Open(driver, dsn)
-	testkit.Must(t, err)
-	t.Cleanup(func() { db.Close() })
-	return db
-}
 
 // restored puts the trail back as it was.
 func restored(t *testing.T, db *sql.DB) {
@@ -62,7 +45,7 @@ func TestWhatWasTamperedWithIsNamed(t *testing.T) {
 		}
 		noted, err := db.TrailHead(t.Context())
 		testkit.Must(t, err)
-		sqlDB := raw(t, cfg)
+		sqlDB := testkit.Raw(t, cfg)
 		for _, s := range []string{"CREATE TABLE trail_kept AS SELECT * FROM trail", "CREATE TABLE head_kept AS SELECT * FROM trail_head"} {
 			_, err := sqlDB.ExecContext(t.Context(), s)
 			testkit.Must(t, err)

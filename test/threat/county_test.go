@@ -70,7 +70,7 @@ func newCounty(t *testing.T, cfg config.Database, files blob.Store) *county {
 	t.Cleanup(func() { testkit.Must(t, db.Close()) })
 	_, err = db.Migrate(t.Context())
 	testkit.Must(t, err)
-	k := &county{db: db, raw: openRaw(t, cfg), files: files, staff: map[string]models.Visitor{}, secret: bytes.Repeat([]byte{9}, 32)}
+	k := &county{db: db, raw: testkit.Raw(t, cfg), files: files, staff: map[string]models.Visitor{}, secret: bytes.Repeat([]byte{9}, 32)}
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer := seal.NewStretcher(seal.Sealer{}.Derive(k.secret, "pepper"), cheap, cheap)
 	hash := seal.NewHasher(sealer.Derive(k.secret, "subjects")).Hash
@@ -165,20 +165,6 @@ func (k *county) draft(t *testing.T, said models.TipContent, who models.Reporter
 		testkit.Must(t, k.AddFile(t.Context(), token, file+".txt", strings.NewReader("text "+file)))
 	}
 	return token
-}
-
-func openRaw(t *testing.T, cfg config.Database) *sql.DB {
-	t.Helper()
-	driver, dsn := "sqlite", "file:"+cfg.File+"?_pragma=busy_timeout(10000)"
-	if cfg.Driver == "mysql" {
-		c := mysql.NewConfig()
-		c.Net, c.Addr, c.DBName, c.User, c.Passwd = "tcp", cfg.Address, cfg.Name, cfg.User, cfg.Password.Reveal()
-		driver, dsn = "mysql", c.FormatDSN()
-	}
-	db, err := sql.Open(driver, dsn)
-	testkit.Must(t, err)
-	t.Cleanup(func() { db.Close() })
-	return db
 }
 
 // database is every value of every table.
