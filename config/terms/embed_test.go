@@ -30,8 +30,8 @@ func TestTerms(t *testing.T) {
 	want := []string{
 		"accept-notice: 15 workday from received, named, statutory",
 		"result-notice: 15 workday from concluded, named, statutory",
-		"conclude-named: 2 month from accepted, named",
-		"conclude-anonymous: 3 month from accepted, anonymous",
+		"conclude-named: 2 month from accepted, named, +1",
+		"conclude-anonymous: 3 month from accepted, anonymous, +1",
 		"objection: 30 day from objected, any",
 		"retaliation: 1 workday from retaliation-reported, any",
 		"recusal: 3 workday from recusal-requested, any",
