@@ -93,7 +93,7 @@ func county(t *testing.T, file string) {
 	must(t, err)
 	defer db.Close()
 	_, err = db.Exec(`INSERT INTO regions (code, name, parent) VALUES ('99', '某省', ''), ('9901', '云溪市', '99'),
-		('990101', '云溪县', '9901'), ('990101101', '清水镇', '990101')`)
+		('990101', '云溪县', '9901'), ('990101101', '清水镇', '990101'), ('990102', '云河县', '9901')`)
 	must(t, err)
 }
 

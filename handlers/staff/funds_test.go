@@ -33,6 +33,21 @@ import (
 func published(t *testing.T) (d *desk, clerk *browser) {
 	t.Helper()
 	d = open(t)
+	d.books(t)
+	admin := d.browser(t)
+	admin.signIn("admin", d.admin)
+	admin.get("/staff/units/new")
+	admin.post("/staff/units", "name", "云溪县财政局", "region", "990101", "superior", "0")
+	clerk = d.browser(t)
+	clerk.signIn("zhou", admin.hire("zhou", "云溪县财政局", "publisher"))
+	clerk.get("/staff/funds")
+	clerk.want(http.StatusOK, "/staff/funds", "还没有公开过发放表")
+	return d, clerk
+}
+
+// books gives a desk what publishers need, at a new address.
+func (d *desk) books(t *testing.T) {
+	t.Helper()
 	db := d.parts.Casework.Store.(*store.Store)
 	files := d.parts.Casework.Blob.(blob.Store)
 	words, err := fundconfig.Words()
@@ -48,16 +63,6 @@ func published(t *testing.T) (d *desk, clerk *browser) {
 	d.parts.Ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
 	d.parts.Config.Limits.Sheet = config.MiB
 	d.url = serve(t, config.SurfaceAll, d.parts)
-
-	admin := d.browser(t)
-	admin.signIn("admin", d.admin)
-	admin.get("/staff/units/new")
-	admin.post("/staff/units", "name", "云溪县财政局", "region", "990101", "superior", "0")
-	clerk = d.browser(t)
-	clerk.signIn("zhou", admin.hire("zhou", "云溪县财政局", "publisher"))
-	clerk.get("/staff/funds")
-	clerk.want(http.StatusOK, "/staff/funds", "还没有公开过发放表")
-	return d, clerk
 }
 
 // upload sends a sheet by the form of the import page.
