@@ -178,7 +178,7 @@ func TestOutsidersFindNothing(t *testing.T) {
 		outsiders[who].get("/staff")
 		outsiders[who].want(http.StatusOK, "/staff", "现在没有要处理的事")
 		outsiders[who].get("/staff/tips")
-		if n := regexp.MustCompile(`<b class="num">`).FindString(outsiders[who].page.body); n != "" {
+		if n := regexp.MustCompile(`<b class="num">[1-9]`).FindString(outsiders[who].page.body); n != "" {
 			t.Errorf("%s: the queue counts something", who)
 		}
 	}
