@@ -96,6 +96,11 @@ func (v TipView) Others() []workflow.Transition {
 	})
 }
 
+// Notes are those that colleagues wrote for each other.
+func (v TipView) Notes() []casework.Event {
+	return slices.DeleteFunc(slices.Clone(v.Events), func(e casework.Event) bool { return e.Action != models.Note })
+}
+
 // Of is what was typed into a field of the form of an action.
 func (v TipView) Of(a models.Action, need workflow.Need) string {
 	if v.Doing != a {
