@@ -101,6 +101,7 @@ func (k kit) routes() []route {
 	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework}
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
+	names := staff.Names{Pages: k.pages, Casework: k.parts.Casework}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
@@ -186,9 +187,13 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/tips/:id/files/:file", download, tips.File},
 		{inner, get, "/staff/tips/:id/hand-over", supervisor, tips.HandOverForm},
 		{inner, post, "/staff/tips/:id/hand-over", supervisor, tips.HandOver},
+		{inner, post, "/staff/tips/:id/name", reviewer, tips.Name},
 		{inner, get, "/staff/requests", supervisor, requests.List},
 		{inner, get, "/staff/requests/:id", supervisor, requests.Open},
 		{inner, post, "/staff/requests/:id", supervisor, requests.Decide},
+		{inner, get, "/staff/names", custodian, names.List},
+		{inner, get, "/staff/names/:id", custodian, names.Open},
+		{inner, post, "/staff/names/:id", custodian, names.Give},
 		{inner, get, "/staff/vouchers", custodian, vouchers.Form},
 		{inner, post, "/staff/vouchers", custodian, vouchers.Check},
 		{inner, post, "/staff/vouchers/paid", custodian, vouchers.Pay},

@@ -70,6 +70,7 @@ const (
 	Malicious    Action = "malicious"     // found so, by a higher approval
 	Clear        Action = "clear"         // a wronged person (澄清正名)
 	AskName      Action = "ask-name"      // RequestUnsealing
+	GiveName     Action = "give-name"     // by a custodian, after it was granted
 
 	Decide   Action = "decide"    // on what the reporter asked for
 	Settle   Action = "settle"    // on what a colleague asked for, where nothing moves
@@ -80,7 +81,7 @@ const (
 // StaffActions lists the actions of the staff.
 func StaffActions() []Action {
 	return []Action{Accept, Decline, Transfer, Return, Assign, Propose, Approve, Reject, Resume, ServeInquiry, InquiryAnswer, CloseInquiry,
-		AskExtension, Extend, Conclude, Answer, ReportBack, Archive, Link, Write, Note, AskMalicious, Malicious, Clear, AskName,
+		AskExtension, Extend, Conclude, Answer, ReportBack, Archive, Link, Write, Note, AskMalicious, Malicious, Clear, AskName, GiveName,
 		Decide, Settle, Reopen, HandOver}
 }
 

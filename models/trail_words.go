@@ -19,6 +19,7 @@ const (
 	ReadTip     ActName = "tip.read"
 	ReadFile    ActName = "tip.file"
 	RegisterTip ActName = "tip.register"
+	ReadName    ActName = "tip.read-name" // the reporter's, by who was given it
 	RecuseFrom  ActName = "tip.recuse"
 	PassOnTip   ActName = "tip.pass-on" // by somebody who is kept from it
 	PayVoucher  ActName = "voucher.pay"
@@ -71,7 +72,7 @@ func ActNames() []ActName {
 	for _, a := range StaffActions() {
 		names = append(names, ActName("tip."+string(a)))
 	}
-	return append(names, RecuseFrom, PassOnTip, PayVoucher,
+	return append(names, ReadName, RecuseFrom, PassOnTip, PayVoucher,
 		SignIn, SignOut, SlowSignIn, ChangePassword, AddStaff, EditStaff, DisableStaff, EnableStaff, ResetStaff,
 		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
@@ -93,6 +94,7 @@ const (
 	FieldChannel   Field = "channel"
 	FieldFile      Field = "file"   // its number within the tip
 	FieldDetail    Field = "detail" // TipEvent.Detail
+	FieldUntil     Field = "until"  // a day
 	FieldAccount   Field = "account"
 	FieldName      Field = "name" // of a person of the staff, or of a unit
 	FieldRoles     Field = "roles"
@@ -117,7 +119,7 @@ const (
 
 // FieldNames lists them.
 func FieldNames() []Field {
-	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldAccount, FieldName,
+	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips,
 		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldBroken, FieldFault}
 }

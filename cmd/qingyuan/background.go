@@ -64,6 +64,8 @@ func (p *parts) sweep(ctx context.Context) {
 	p.swept(ctx, "drafts", err)
 	_, err = p.desk().Sweep(ctx)
 	p.swept(ctx, "staged sheets", err)
+	_, err = p.cases().SweepNames(ctx)
+	p.swept(ctx, "names that were given", err)
 	_, err = p.db.RemoveCaptchasBefore(ctx, now.Unix())
 	p.swept(ctx, "captchas", err)
 	_, err = p.db.RemoveSessionsBefore(ctx, now.Unix())

@@ -251,7 +251,7 @@ func (p *parts) clocks(f deadline.Facts) []deadline.Clock { return deadline.Cloc
 
 func (p *parts) cases() casework.Casework {
 	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Directory: p.directory(), Matters: p.matters, Limits: p.limits(),
-		Trail: p.trail(), Clocks: p.clocks, Clock: p.clock}
+		Trail: p.trail(), Confirm: p.accounts().Confirm, Clocks: p.clocks, Clock: p.clock}
 }
 
 func (p *parts) intake() intake.Intake {

@@ -26,6 +26,7 @@ type HomeView struct {
 	New      int64 // with something unread
 	Keeper   bool  // parts of tips are sealed to them
 	Requests int   // for a supervisor to decide on
+	Names    int   // for a custodian to give
 	Keys     accounts.Keys
 
 	FactorsResetOn models.Date // an administrator took their second factor then; empty: they know
@@ -39,7 +40,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests > 0 || v.Keeper && v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names > 0 || v.Keeper && v.Keys.Waits()
 }
 
 // Show shows it.
@@ -71,6 +72,13 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 		if view.Requests, err = h.Casework.CountOpen(ctx, v); err != nil {
 			return err
 		}
+	}
+	if v.Staff.Roles.Has(models.RoleCustodian) {
+		list, err := h.Casework.GrantedNames(ctx, v)
+		if err != nil {
+			return err
+		}
+		view.Names = len(list)
 	}
 	if v.Staff.Roles.Any(models.Keepers()...) {
 		view.Keeper = true

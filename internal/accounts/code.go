@@ -76,6 +76,12 @@ func (a Accounts) RenewCode(ctx context.Context, v models.Visitor, token []byte,
 	})
 }
 
+// Confirm checks that a visitor typed their own password. Problems speak of the field "password".
+func (a Accounts) Confirm(ctx context.Context, v models.Visitor, password models.Secret) error {
+	_, err := a.own(ctx, v, password)
+	return err
+}
+
 // own checks that a visitor typed their own password, and returns its key. Problems speak of
 // the field "password".
 func (a Accounts) own(ctx context.Context, v models.Visitor, password models.Secret) (key []byte, err error) {

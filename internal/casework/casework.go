@@ -66,6 +66,17 @@ type Store interface {
 	// only the id, name, unit, roles and key state.
 	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
 
+	// ListGrantedNames and FindGrantedName find the names that a custodian is to give, to who can
+	// still read the tip.
+	ListGrantedNames(ctx context.Context, custodianID int64, limit int) ([]models.GrantedName, error)
+	FindGrantedName(ctx context.Context, custodianID int64, requestID string) (models.GrantedName, error)
+	// CreateUnsealing is models.Conflict where the name was given already.
+	CreateUnsealing(ctx context.Context, u models.Unsealing) error
+	ListUnsealings(ctx context.Context, tipID string) ([]models.Unsealing, error)
+	// EndUnsealings takes back what ended before a day.
+	EndUnsealings(ctx context.Context, before models.Date) (int64, error)
+	FindStaff(ctx context.Context, id int64) (models.Staff, error)
+
 	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)
 	CreateRequest(ctx context.Context, r models.Request) error
 	ListHeldRequests(ctx context.Context, q models.RequestQuery) ([]models.HeldRequest, error)
@@ -128,6 +139,8 @@ type Casework struct {
 	Matters   matter.Catalogue
 	Limits    Limits
 	Trail     Trail
+	// Confirm checks that a visitor typed their own password: accounts.Confirm.
+	Confirm func(ctx context.Context, v models.Visitor, password models.Secret) error
 	// Clocks are those that facts have started.
 	Clocks func(deadline.Facts) []deadline.Clock
 	Clock  func() time.Time

@@ -36,6 +36,7 @@ type Case struct {
 	ReportTo   string // the name of the unit that waits for the report
 	Clocks     []deadline.Clock
 	Asked      []Request             // by those who handle it
+	Names      []GivenName           // the reporter's, to whom it was given
 	Can        []workflow.Transition // what the visitor may do now
 	Choices    Choices
 }
@@ -73,7 +74,7 @@ type File struct {
 type Event struct {
 	models.TipEvent
 	Who  string // empty: the reporter
-	Whom string // of models.Assign: who handles it from then on
+	Whom string // of models.Assign: who handles it from then on; of models.GiveName: who was given it
 	Note string // for colleagues
 }
 
@@ -152,9 +153,20 @@ func (c Casework) fill(ctx context.Context, v models.Visitor, shown *Case, p pas
 	if err != nil {
 		return fmt.Errorf("list messages: %w", err)
 	}
-	names, err := c.names(ctx, messages, p)
+	if shown.Names, err = c.givenNames(ctx, v, shown.ID); err != nil {
+		return err
+	}
+	var given []int64
+	for _, n := range shown.Names {
+		given = append(given, n.staffID, n.givenBy)
+	}
+	names, err := c.names(ctx, messages, p, given...)
 	if err != nil {
 		return err
+	}
+	for i := range shown.Names {
+		n := &shown.Names[i]
+		n.To, n.By = names[n.staffID], names[n.givenBy]
 	}
 	if err := c.places(ctx, shown); err != nil {
 		return err
@@ -203,10 +215,7 @@ func (c Casework) events(rows []models.TipEvent, names map[int64]string, identit
 	events := make([]Event, len(rows))
 	for i, e := range rows {
 		events[i] = Event{TipEvent: e, Who: names[e.StaffID]}
-		if e.Action == models.Assign {
-			id, _ := strconv.ParseInt(e.Detail, 10, 64)
-			events[i].Whom = names[id]
-		}
+		events[i].Whom = names[whom(e)]
 		if e.Note == nil {
 			continue
 		}
@@ -219,18 +228,23 @@ func (c Casework) events(rows []models.TipEvent, names map[int64]string, identit
 	return events, nil
 }
 
+// whom an event names: one of the staff, 0 for nobody.
+func whom(e models.TipEvent) int64 {
+	if e.Action != models.Assign && e.Action != models.GiveName {
+		return 0
+	}
+	id, _ := strconv.ParseInt(e.Detail, 10, 64)
+	return id
+}
+
 // names finds those of the staff who wrote or acted, or were named.
-func (c Casework) names(ctx context.Context, messages []models.Message, p past) (map[int64]string, error) {
-	var ids []int64
+func (c Casework) names(ctx context.Context, messages []models.Message, p past, more ...int64) (map[int64]string, error) {
+	ids := more
 	for _, m := range messages {
 		ids = append(ids, m.StaffID)
 	}
 	for _, e := range p.events {
-		ids = append(ids, e.StaffID)
-		if e.Action == models.Assign {
-			id, _ := strconv.ParseInt(e.Detail, 10, 64)
-			ids = append(ids, id)
-		}
+		ids = append(ids, e.StaffID, whom(e))
 	}
 	slices.Sort(ids)
 	ids = slices.DeleteFunc(slices.Compact(ids), func(id int64) bool { return id == 0 })

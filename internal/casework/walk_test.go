@@ -164,9 +164,9 @@ func TestEveryWayThroughTheTable(t *testing.T) {
 			}
 			events, err := w.db.ListTipEvents(t.Context(), before.ID)
 			testkit.Must(t, err)
-			said, entries := w.said(row), w.entries()
+			said, entries := w.said(row), w.entries(w.t)
 			w.act(row.Action, doer, said...)
-			if n := w.entries(); n != entries+1 {
+			if n := w.entries(w.t); n != entries+1 {
 				t.Errorf("%d entries in the trail", n-entries)
 			}
 			after := w.state()
@@ -335,12 +335,4 @@ func TestAssignedDownAndReportedBack(t *testing.T) {
 	if i < 0 || !kept[i].Extended || kept[i].MetOn == "" || kept[i].DueOn != "2026-09-02" {
 		t.Errorf("%+v", kept)
 	}
-}
-
-// entries is how many entries the trail has.
-func (w *walk) entries() int64 {
-	w.t.Helper()
-	head, err := w.db.TrailHead(w.t.Context())
-	testkit.Must(w.t, err)
-	return head.Seq
 }

@@ -166,7 +166,7 @@ func (s *Store) removeKeys(ctx context.Context, staffID int64, found func() *gor
 			}
 		}
 	}
-	return nil
+	return s.takeNames(ctx)
 }
 
 // RemoveKeys takes someone's keys to one part of tips.
@@ -174,7 +174,10 @@ func (s *Store) RemoveKeys(ctx context.Context, staffID int64, part models.Part,
 	if len(tipIDs) == 0 {
 		return nil
 	}
-	return did(s.in(ctx).Where("staff_id = ? AND part = ? AND tip_id IN ?", staffID, part, tipIDs).Delete(&models.TipKey{}), "take keys")
+	if err := did(s.in(ctx).Where("staff_id = ? AND part = ? AND tip_id IN ?", staffID, part, tipIDs).Delete(&models.TipKey{}), "take keys"); err != nil {
+		return err
+	}
+	return s.takeNames(ctx)
 }
 
 // CountKeys counts the tips to a part of which someone has a key.

@@ -45,7 +45,10 @@ func (s *Store) ReplaceTipKeys(ctx context.Context, tipID string, part models.Pa
 	if err := did(s.keys(ctx, tipID).Where("part = ?", part).Delete(&models.TipKey{}), "take keys away"); err != nil {
 		return err
 	}
-	return createAll(s.in(ctx), keys, "keep the keys of a part")
+	if err := createAll(s.in(ctx), keys, "keep the keys of a part"); err != nil {
+		return err
+	}
+	return s.takeNames(ctx)
 }
 
 // Recuse implements casework.Store.
@@ -58,7 +61,10 @@ func (s *Store) Recuse(ctx context.Context, recusals []models.Recusal) error {
 			return err
 		}
 	}
-	return createAll(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}), recusals, "keep people from a tip")
+	if err := createAll(s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}), recusals, "keep people from a tip"); err != nil {
+		return err
+	}
+	return s.takeNames(ctx)
 }
 
 func (s *Store) keys(ctx context.Context, tipID string) *gorm.DB {

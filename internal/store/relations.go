@@ -40,9 +40,13 @@ func (s *Store) ListNameless(ctx context.Context, limit int) ([]models.Staff, er
 
 // RecuseFrom keeps someone from every tip about a name.
 func (s *Store) RecuseFrom(ctx context.Context, staffID int64, ref []byte, on models.Date) error {
-	return did(s.in(ctx).Exec(`INSERT INTO recusals (tip_id, staff_id, cause, recused_on)
+	err := did(s.in(ctx).Exec(`INSERT INTO recusals (tip_id, staff_id, cause, recused_on)
 		SELECT DISTINCT n.tip_id, ?, ?, ? FROM tip_subjects n LEFT JOIN recusals r ON r.tip_id = n.tip_id AND r.staff_id = ?
 		WHERE n.ref = ? AND r.tip_id IS NULL`, staffID, models.CauseNamed, on, staffID, ref), "keep someone from tips")
+	if err != nil {
+		return err
+	}
+	return s.takeNames(ctx)
 }
 
 // recusedKeys are someone's keys k to tips that they are kept from.

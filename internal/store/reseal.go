@@ -56,14 +56,16 @@ func (s *Store) SetKeys(ctx context.Context, keys []models.TipKey) error {
 }
 
 // Reseal passes everything else that is sealed to one of the staff through again, and writes
-// what it returns: relations, shares of custodies, names of files that they published. There
-// are never very many. Shares that could be opened are the recipient's from then on.
+// what it returns: relations, shares of custodies, reporters' names that they were given,
+// names of files that they published. There are never very many. Shares that could be opened
+// are the recipient's from then on.
 func (s *Store) Reseal(ctx context.Context, staffID int64, recipient string, again func(sealed []byte) ([]byte, error)) error {
 	for _, t := range []struct {
 		rows                any
 		id, sealed, staffID string
 	}{
 		{&models.Relation{}, "id", "sealed", "staff_id"},
+		{&models.Unsealing{}, "request_id", "sealed", "staff_id"},
 		{&models.CustodyShare{}, "custody_id", "sealed", "custodian_id"},
 		{&fund.Batch{}, "id", "sealed_name", "staff_id"},
 	} {

@@ -131,6 +131,7 @@ func Table() []Transition {
 		row(models.Write, s, s, reviewer, needs(Words))
 		row(models.Note, s, s, both, needs(NoteWords))
 		row(models.AskName, s, s, reviewer, holds(IsNamed), needs(NoteWords))
+		row(models.GiveName, s, s, []models.Role{models.RoleCustodian}, holds(IsNamed))
 		row(models.Decide, s, s, supervisor)
 		row(models.Settle, s, s, supervisor)
 		row(models.HandOver, s, s, supervisor)
@@ -243,7 +244,7 @@ func (t Transition) Forward() bool {
 // the request stands, and a hand-over has a page.
 func (t Transition) HasForm() bool {
 	switch t.Action {
-	case models.Approve, models.Reject, models.Extend, models.Malicious, models.Decide, models.Settle, models.HandOver:
+	case models.Approve, models.Reject, models.Extend, models.Malicious, models.GiveName, models.Decide, models.Settle, models.HandOver:
 		return false
 	}
 	return true
