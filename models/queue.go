@@ -3,9 +3,11 @@ package models
 import "strings"
 
 // TipQuery asks for one page of the tips that a staff member holds a key to, in the order
-// of TipPlace: the oldest first, or the newest.
+// of TipPlace: what is due first comes first, or the newest.
 type TipQuery struct {
 	UnitID, StaffID int64
+	Filter          TipFilter
+	Today           Date
 	States          []State
 	Newest          bool
 	From            TipPlace // leave out what stands up to it and itself; the zero place: from the first
@@ -13,30 +15,39 @@ type TipQuery struct {
 	Limit           int
 }
 
-// TipPlace is where a tip stands in a queue.
+// TipPlace is where a tip stands in a queue: the days by which the queue is ordered, and its id.
 type TipPlace struct {
-	On Date
-	ID string
+	On   Date
+	Then Date // empty where one day is enough
+	ID   string
 }
 
 // IsZero reports whether it is no place.
 func (p TipPlace) IsZero() bool { return p == TipPlace{} }
 
-// String is the place as it stands in an address: 2026-03-05.<id>; empty for no place.
+// String is the place as it stands in an address: 2026-03-05.<id>, 2026-03-05.2026-02-10.<id>;
+// empty for no place.
 func (p TipPlace) String() string {
-	if p.IsZero() {
+	switch {
+	case p.IsZero():
 		return ""
+	case p.Then == "":
+		return string(p.On) + "." + p.ID
 	}
-	return string(p.On) + "." + p.ID
+	return string(p.On) + "." + string(p.Then) + "." + p.ID
 }
 
 // ParseTipPlace reads what String wrote; anything else is no place.
-func ParseTipPlace(s string) TipPlace {
-	day, id, _ := strings.Cut(s, ".")
-	if !Date(day).Valid() || !IsID(id) {
+func ParseTipPlace(s string) (p TipPlace) {
+	parts := strings.Split(s, ".")
+	if len(parts) == 3 {
+		p.Then = Date(parts[1])
+	}
+	p.On, p.ID = Date(parts[0]), parts[len(parts)-1]
+	if len(parts) > 3 || !p.On.Valid() || p.Then != "" && !p.Then.Valid() || !IsID(p.ID) {
 		return TipPlace{}
 	}
-	return TipPlace{Date(day), id}
+	return p
 }
 
 // HeldTip is a tip with the key by which one staff member opens it.
@@ -60,9 +71,11 @@ func (t AlikeTip) Ref() string { return TipRef(t.ID) }
 // person.
 func (t AlikeTip) Closely() bool { return t.Shared > 1 }
 
-// TipCount is how many tips of a state a staff member holds keys to.
+// TipCount is how many tips of a state, for which a rule is due next, a staff member holds keys to.
 type TipCount struct {
-	State  State
-	Tips   int64
-	Unread int64
+	State   State
+	DueRule string
+	Tips    int64
+	Unread  int64
+	Overdue int64
 }

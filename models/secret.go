@@ -16,3 +16,6 @@ func (Secret) MarshalText() ([]byte, error) { return []byte(sealed), nil }
 
 // Reveal returns the text itself. Call it where the text is used and nowhere before.
 func (s Secret) Reveal() string { return string(s) }
+
+// Opener opens what was sealed to one identity.
+type Opener func(sealed []byte) ([]byte, error)

@@ -18,6 +18,8 @@ const (
 const (
 	ReadTip     ActName = "tip.read"
 	ReadFile    ActName = "tip.file"
+	ListTips    ActName = "tip.list"   // a page of the queue: its subjects were opened
+	SearchTips  ActName = "tip.search" // all that they say was opened
 	RegisterTip ActName = "tip.register"
 	ReadName    ActName = "tip.read-name" // the reporter's, by who was given it
 	RecuseFrom  ActName = "tip.recuse"
@@ -68,7 +70,7 @@ func (n ActName) dayOnly() bool { return n == RegisterTip || n == PayVoucher }
 
 // ActNames lists every act that the trail takes, in the order in which pages offer them.
 func ActNames() []ActName {
-	names := []ActName{ReadTip, ReadFile, RegisterTip}
+	names := []ActName{ReadTip, ReadFile, ListTips, SearchTips, RegisterTip}
 	for _, a := range StaffActions() {
 		names = append(names, ActName("tip."+string(a)))
 	}
@@ -106,6 +108,7 @@ const (
 	FieldRelation  Field = "relation"
 	FieldPart      Field = "part"
 	FieldTips      Field = "tips"
+	FieldFound     Field = "found"
 	FieldProgramme Field = "programme" // its code
 	FieldRows      Field = "rows"
 	FieldTotal     Field = "total" // fen
@@ -120,6 +123,6 @@ const (
 // FieldNames lists them.
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldAccount, FieldName,
-		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips,
+		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
 		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldBroken, FieldFault}
 }

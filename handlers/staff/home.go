@@ -22,11 +22,12 @@ type Home struct {
 type HomeView struct {
 	Name     string
 	Roles    []HomeRole
-	Tips     int64 // that nobody has accepted yet
-	New      int64 // with something unread
-	Keeper   bool  // parts of tips are sealed to them
-	Requests int   // for a supervisor to decide on
-	Names    int   // for a custodian to give
+	Tips     int64     // that nobody has accepted yet
+	New      int64     // with something unread
+	Overdue  []TabView // where something is
+	Keeper   bool      // parts of tips are sealed to them
+	Requests int       // for a supervisor to decide on
+	Names    int       // for a custodian to give
 	Keys     accounts.Keys
 
 	FactorsResetOn models.Date // an administrator took their second factor then; empty: they know
@@ -40,7 +41,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names > 0 || v.Keeper && v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names > 0 || len(v.Overdue) > 0 || v.Keeper && v.Keys.Waits()
 }
 
 // Show shows it.
@@ -63,9 +64,12 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 		if err != nil {
 			return err
 		}
-		view.Tips = q.Tips[casework.Waiting]
-		for _, n := range q.Unread {
-			view.New += n
+		view.Tips = q.Counts[casework.Waiting].Tips
+		for _, t := range casework.Tabs() {
+			view.New += q.Counts[t].Unread
+			if q.Counts[t].Overdue > 0 {
+				view.Overdue = append(view.Overdue, TabView{Tab: t, Count: q.Counts[t]})
+			}
 		}
 	}
 	if v.Staff.Roles.Has(models.RoleSupervisor) {

@@ -20,45 +20,6 @@ type Tips struct {
 	Casework casework.Casework
 }
 
-// QueueView is one page of the queue.
-type QueueView struct {
-	casework.Queue
-	Tabs       []TabView
-	Prev, Next string // addresses; empty where there is no such page
-	HandedOver bool   // a tip was, just now
-}
-
-// TabView is a tab of the queue.
-type TabView struct {
-	casework.Tab
-	Tips, Unread int64
-	Current      bool
-}
-
-// Queue lists tips: GET /staff/tips?tab=working&from=…&back=1.
-func (h Tips) Queue(c *fiber.Ctx) error {
-	look := casework.Look{Tab: casework.Tab(c.Query("tab")), From: models.ParseTipPlace(c.Query("from")), Back: c.Query("back") == "1"}
-	if !slices.Contains(casework.Tabs(), look.Tab) {
-		look.Tab = casework.Waiting
-	}
-	q, err := h.Casework.Queue(mw.Context(c), mw.Visitor(c), look)
-	if err != nil {
-		return err
-	}
-	view := QueueView{Queue: q, HandedOver: c.Query("handed_over") == "1"}
-	for _, t := range casework.Tabs() {
-		view.Tabs = append(view.Tabs, TabView{t, q.Tips[t], q.Unread[t], t == look.Tab})
-	}
-	here := "/staff/tips?tab=" + string(look.Tab) + "&from="
-	if !q.Prev.IsZero() {
-		view.Prev = here + q.Prev.String() + "&back=1"
-	}
-	if !q.Next.IsZero() {
-		view.Next = here + q.Next.String()
-	}
-	return h.Pages.Render(c, "staff/tips", view)
-}
-
 // TipView is a tip with the forms of what may be done about it.
 type TipView struct {
 	casework.Case

@@ -164,7 +164,7 @@ func TestNobodyToPassOnTo(t *testing.T) {
 		cases := casework.Casework{Store: o.db, Sealer: o.Sealer.(casework.Sealer), Trail: testkit.Trail(o.db), Clock: o.Clock}
 		_, err := cases.Open(t.Context(), li, id)
 		testkit.WantCode(t, err, models.NotFound)
-		if q, err := cases.Count(t.Context(), li); err != nil || q.Tips[casework.Waiting] != 0 {
+		if q, err := cases.Count(t.Context(), li); err != nil || q.Counts[casework.Waiting].Tips != 0 {
 			t.Errorf("the queue counts it: %+v %v", q, err)
 		}
 		if keys, err := o.Keys(t.Context(), li); err != nil || keys.Recused != 1 {

@@ -21,7 +21,12 @@ type Store interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 
 	ListHeldTips(ctx context.Context, q models.TipQuery) ([]models.HeldTip, error)
-	CountHeldTips(ctx context.Context, unitID, staffID int64) ([]models.TipCount, error)
+	// CountHeldTips counts by state and rule, whatever the filter says of those.
+	CountHeldTips(ctx context.Context, q models.TipQuery) ([]models.TipCount, error)
+	// ListNextDeadlines lists the clocks of tips that run, but for those of requests.
+	ListNextDeadlines(ctx context.Context, tipIDs []string) ([]models.TipDeadline, error)
+	// ListColleagues lists the reviewers of a unit; of each only the id and name.
+	ListColleagues(ctx context.Context, unitID int64) ([]models.Staff, error)
 	FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error)
 	// FindHeldTipsByRef finds the tips with a short name.
 	FindHeldTipsByRef(ctx context.Context, ref string, unitID, staffID int64) ([]models.HeldTip, error)
@@ -112,6 +117,9 @@ type Limits interface {
 type Sealer interface {
 	Seal(plain []byte, recipients ...string) ([]byte, error)
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
+	// Opener opens several things that are sealed to one identity, with less work than as many
+	// calls of Open.
+	Opener(secret models.Secret) (models.Opener, error)
 	// OpenAt gives random access to the plain bytes of a sealed object, and their number.
 	OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error)
 	Unbox(key []byte, label string, boxed []byte) ([]byte, error)

@@ -1,13 +1,17 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"qingyuan/models"
 	"qingyuan/models/region"
+	"qingyuan/models/workflow"
 )
 
 // PageSize is how many tips a page of the queue has.
@@ -16,7 +20,7 @@ const PageSize = 25
 // Tab is a part of the queue.
 type Tab string
 
-// The tabs: the oldest tip comes first where something is to be done, the newest where
+// The tabs: what is due first comes first where something is to be done, the newest where
 // nothing is.
 const (
 	Waiting Tab = "waiting"
@@ -37,7 +41,8 @@ func (t Tab) states() []models.State {
 	return []models.State{models.Received, models.Transferred}
 }
 
-func tabOf(s models.State) Tab {
+// TabOf is the tab in which tips of a state are.
+func TabOf(s models.State) Tab {
 	for _, t := range Tabs() {
 		for _, state := range t.states() {
 			if state == s {
@@ -48,30 +53,50 @@ func tabOf(s models.State) Tab {
 	return Done
 }
 
-// Look is what part of the queue someone wants to see.
+// Look is what part of the queue someone wants to see. A state that the filter names decides
+// on the tab.
 type Look struct {
-	Tab  Tab
-	From models.TipPlace // the zero place: from the first
-	Back bool            // the page before From, not the one after
+	Tab    Tab
+	Filter models.TipFilter
+	From   models.TipPlace // the zero place: from the first
+	Back   bool            // the page before From, not the one after
 }
 
 // Queue is one page of a queue.
 type Queue struct {
-	Tab    Tab
-	Tips   map[Tab]int64 // by tab, all pages
-	Unread map[Tab]int64
-	Rows   []Row
-	Prev   models.TipPlace // Look from here, Back; the zero place: this page is the first
-	Next   models.TipPlace // Look from here; the zero place: this page is the last
+	Look
+	Counts     map[Tab]Count    // by tab, all pages, but for what the filter says of a state
+	Shown      int64            // by the whole filter, all pages
+	Rules      []RuleCount      // that are due next in the tab, those of most tips first
+	Colleagues []models.Staff   // reviewers of the unit: id and name
+	Loosened   map[string]int64 // where nothing is shown: how many would be without one field of the filter
+	Rows       []Row
+	Prev       models.TipPlace // Look from here, Back; the zero place: this page is the first
+	Next       models.TipPlace // Look from here; the zero place: this page is the last
+}
+
+// Count is how many tips there are.
+type Count struct{ Tips, Unread, Overdue int64 }
+
+// RuleCount is of how many tips a rule is due next.
+type RuleCount struct {
+	Rule string
+	Tips int64
 }
 
 // Row is a tip as the queue shows it.
 type Row struct {
 	ID         string
 	Ref        string
+	Version    int64
 	State      models.State
 	ReceivedOn models.Date
 	Unread     bool
+	Channel    models.Channel
+	Named      bool
+	Due        Due
+	HandlerID  int64
+	Handler    string // their name; empty where nobody handles it
 	Subject    string // empty where the reporter named none
 	Unit       string // where the subject works; may be empty
 	Kind       string
@@ -79,48 +104,71 @@ type Row struct {
 	Broken     bool   // what was kept of it can't be opened: the rest is empty
 }
 
-// Queue shows one page of the tips that the visitor holds keys to. It takes as many
-// queries for one tip as for a page full.
+// Assignable reports whether a supervisor may give the tip to somebody, as far as its state says.
+func (r Row) Assignable() bool { return workflow.Known(models.Assign, r.State) }
+
+// Queue shows one page of the tips that the visitor holds keys to, and the trail notes how
+// many. It takes as many queries for one tip as for a page full; while the database counts,
+// what the page shows is opened.
 func (c Casework) Queue(ctx context.Context, v models.Visitor, look Look) (Queue, error) {
 	if err := only(v, models.Readers()...); err != nil {
 		return Queue{}, err
 	}
 	look.Back = look.Back && !look.From.IsZero()
+	if look.Filter.State != "" {
+		look.Tab = TabOf(look.Filter.State)
+	}
 	held, q, err := c.page(ctx, v, look)
 	if err == nil && len(held) == 0 && !look.From.IsZero() { // what was there has moved on
-		held, q, err = c.page(ctx, v, Look{Tab: look.Tab})
+		look.From, look.Back = models.TipPlace{}, false
+		held, q, err = c.page(ctx, v, look)
 	}
 	if err != nil {
 		return q, err
 	}
-	if err := c.count(ctx, v, &q); err != nil {
+	opened := make(chan []opened, 1)
+	go func() { opened <- c.openAll(v, held) }()
+	err = c.beside(ctx, v, held, &q)
+	contents := <-opened
+	if err != nil {
 		return q, err
 	}
-	contents := make([]models.TipContent, len(held))
-	codes := make([]string, len(held))
-	for i, tip := range held {
-		row := Row{ID: tip.ID, Ref: tip.Ref(), State: tip.State, ReceivedOn: tip.ReceivedOn, Unread: tip.Unread}
-		contents[i], err = c.content(v, tip)
-		row.Broken = err != nil
-		q.Rows, codes[i] = append(q.Rows, row), contents[i].RegionCode
+	if err := c.tell(ctx, contents, &q); err != nil || len(held) == 0 {
+		return q, err
 	}
-	regions, err := c.Store.RegionPaths(ctx, codes)
-	if err != nil {
-		return q, fmt.Errorf("name regions: %w", err)
+	return q, c.note(ctx, v, models.Act{Name: models.ListTips, Kind: models.OfTip}.Says(models.FieldTips, strconv.Itoa(len(held))))
+}
+
+// beside is what a page shows but for what is sealed.
+func (c Casework) beside(ctx context.Context, v models.Visitor, held []models.HeldTip, q *Queue) (err error) {
+	if err := c.rows(ctx, held, q); err != nil {
+		return err
 	}
-	for i, said := range contents {
-		r := &q.Rows[i]
-		r.Subject, r.Kind, r.Region = said.First(), said.Kind, nearName(regions[said.RegionCode])
-		if len(said.Subjects) > 0 {
-			r.Unit = said.Subjects[0].Unit
+	if q.Colleagues, err = c.Store.ListColleagues(ctx, v.Unit.ID); err != nil {
+		return fmt.Errorf("list colleagues: %w", err)
+	}
+	if err := c.count(ctx, v, q); err != nil || q.Shown > 0 {
+		return err
+	}
+	return c.loosen(ctx, v, q)
+}
+
+// loosen counts what each field of a filter keeps away by itself.
+func (c Casework) loosen(ctx context.Context, v models.Visitor, q *Queue) error {
+	q.Loosened = map[string]int64{}
+	for name := range q.Filter.Values() {
+		other := Queue{Look: Look{Tab: q.Tab, Filter: q.Filter.Without(name)}}
+		if err := c.count(ctx, v, &other); err != nil {
+			return err
 		}
+		q.Loosened[name] = other.Shown
 	}
-	return q, nil
+	return nil
 }
 
 // Count counts the tips that the visitor holds keys to, without a page of them.
 func (c Casework) Count(ctx context.Context, v models.Visitor) (Queue, error) {
-	q := Queue{Tips: map[Tab]int64{}, Unread: map[Tab]int64{}}
+	var q Queue
 	if err := only(v, models.Readers()...); err != nil {
 		return q, err
 	}
@@ -129,9 +177,9 @@ func (c Casework) Count(ctx context.Context, v models.Visitor) (Queue, error) {
 
 // page finds one page and what lies on either side of it.
 func (c Casework) page(ctx context.Context, v models.Visitor, look Look) ([]models.HeldTip, Queue, error) {
-	q := Queue{Tab: look.Tab, Tips: map[Tab]int64{}, Unread: map[Tab]int64{}}
-	held, err := c.Store.ListHeldTips(ctx, models.TipQuery{UnitID: v.Unit.ID, StaffID: v.Staff.ID, States: look.Tab.states(),
-		Newest: look.Tab == Done, From: look.From, Back: look.Back, Limit: PageSize + 1})
+	q := Queue{Look: look}
+	held, err := c.Store.ListHeldTips(ctx, models.TipQuery{UnitID: v.Unit.ID, StaffID: v.Staff.ID, States: look.states(), Filter: look.Filter,
+		Today: c.today(), Newest: look.Tab == Done, From: look.From, Back: look.Back, Limit: PageSize + 1})
 	if err != nil {
 		return nil, q, fmt.Errorf("list tips: %w", err)
 	}
@@ -147,38 +195,109 @@ func (c Casework) page(ctx context.Context, v models.Visitor, look Look) ([]mode
 		held = held[:PageSize]
 	}
 	if before && len(held) > 0 {
-		q.Prev = place(held[0])
+		q.Prev = look.place(held[0])
 	}
 	if after && len(held) > 0 {
-		q.Next = place(held[len(held)-1])
+		q.Next = look.place(held[len(held)-1])
 	}
 	return held, q, nil
 }
 
-func place(t models.HeldTip) models.TipPlace { return models.TipPlace{On: t.ReceivedOn, ID: t.ID} }
+func (l Look) states() []models.State {
+	if l.Filter.State != "" {
+		return []models.State{l.Filter.State}
+	}
+	return l.Tab.states()
+}
 
+func (l Look) place(t models.HeldTip) models.TipPlace {
+	if l.Tab == Done {
+		return models.TipPlace{On: t.ReceivedOn, ID: t.ID}
+	}
+	return models.TipPlace{On: t.DueOn, Then: t.ReceivedOn, ID: t.ID}
+}
+
+// count counts the tabs, and the rules of the tab that is shown.
 func (c Casework) count(ctx context.Context, v models.Visitor, q *Queue) error {
-	counts, err := c.Store.CountHeldTips(ctx, v.Unit.ID, v.Staff.ID)
+	counts, err := c.Store.CountHeldTips(ctx, models.TipQuery{UnitID: v.Unit.ID, StaffID: v.Staff.ID, Filter: q.Filter, Today: c.today()})
 	if err != nil {
 		return fmt.Errorf("count tips: %w", err)
 	}
+	q.Counts = map[Tab]Count{}
+	rules := map[string]int64{}
 	for _, n := range counts {
-		q.Tips[tabOf(n.State)] += n.Tips
-		q.Unread[tabOf(n.State)] += n.Unread
+		tab, here := TabOf(n.State), q.Filter.State == "" || q.Filter.State == n.State
+		if tab == q.Tab && here && n.DueRule != "" {
+			rules[n.DueRule] += n.Tips
+		}
+		if q.Filter.Rule != "" && q.Filter.Rule != n.DueRule {
+			continue
+		}
+		sum := q.Counts[tab]
+		q.Counts[tab] = Count{sum.Tips + n.Tips, sum.Unread + n.Unread, sum.Overdue + n.Overdue}
+		if tab == q.Tab && here {
+			q.Shown += n.Tips
+		}
+	}
+	for rule, n := range rules {
+		q.Rules = append(q.Rules, RuleCount{rule, n})
+	}
+	slices.SortFunc(q.Rules, func(a, b RuleCount) int { return cmp.Or(cmp.Compare(b.Tips, a.Tips), cmp.Compare(a.Rule, b.Rule)) })
+	return nil
+}
+
+// rows says of tips what isn't sealed.
+func (c Casework) rows(ctx context.Context, held []models.HeldTip, q *Queue) error {
+	ids, handlers := make([]string, len(held)), make([]int64, len(held))
+	for i, t := range held {
+		ids[i], handlers[i] = t.ID, t.HandlerID
+	}
+	clocks, err := c.Store.ListNextDeadlines(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("list what is due: %w", err)
+	}
+	names, err := c.Store.StaffNames(ctx, handlers)
+	if err != nil {
+		return fmt.Errorf("name handlers: %w", err)
+	}
+	for _, t := range held {
+		q.Rows = append(q.Rows, Row{ID: t.ID, Ref: t.Ref(), Version: t.Version, State: t.State, ReceivedOn: t.ReceivedOn, Unread: t.Unread,
+			Channel: t.Channel, Named: t.Named, Due: dueOf(t.Tip, clocks, c.today()), HandlerID: t.HandlerID, Handler: names[t.HandlerID]})
 	}
 	return nil
 }
 
-func (c Casework) content(v models.Visitor, tip models.HeldTip) (said models.TipContent, err error) {
-	identity, err := c.identity(v, tip)
-	if err != nil {
-		return said, err
+// tell says of tips what was sealed.
+func (c Casework) tell(ctx context.Context, contents []opened, q *Queue) error {
+	codes := make([]string, len(contents))
+	for i, said := range contents {
+		codes[i] = said.RegionCode
 	}
-	return c.said(identity, tip.Tip)
+	regions, err := c.Store.RegionPaths(ctx, codes)
+	if err != nil {
+		return fmt.Errorf("name regions: %w", err)
+	}
+	for i, said := range contents {
+		r := &q.Rows[i]
+		r.Broken = said.err != nil
+		r.Subject, r.Kind, r.Region = said.First(), said.Kind, nearName(regions[said.RegionCode])
+		if len(said.Subjects) > 0 {
+			r.Unit = said.Subjects[0].Unit
+		}
+	}
+	return nil
 }
 
 func (c Casework) said(identity models.Secret, tip models.Tip) (said models.TipContent, err error) {
-	plain, err := c.Sealer.Open(identity, tip.Content)
+	open, err := c.Sealer.Opener(identity)
+	if err != nil {
+		return said, fmt.Errorf("open a tip: %w", err)
+	}
+	return saidBy(open, tip)
+}
+
+func saidBy(open models.Opener, tip models.Tip) (said models.TipContent, err error) {
+	plain, err := open(tip.Content)
 	if err != nil {
 		return said, fmt.Errorf("open a tip: %w", err)
 	}

@@ -42,7 +42,7 @@ func TestQueuePagesThereAndBack(t *testing.T) {
 	if !slices.Equal(slices.Concat(subjects(first), subjects(second), subjects(third)), all) {
 		t.Fatalf("%q %q %q", subjects(first), subjects(second), subjects(third))
 	}
-	if !first.Prev.IsZero() || !third.Next.IsZero() || third.Prev.IsZero() || first.Tips[casework.Waiting] != int64(len(all)) {
+	if !first.Prev.IsZero() || !third.Next.IsZero() || third.Prev.IsZero() || first.Counts[casework.Waiting].Tips != int64(len(all)) {
 		t.Fatal("the ends aren't where they are")
 	}
 	back := o.look(t, li, casework.Look{Tab: casework.Waiting, From: third.Prev, Back: true})
@@ -53,7 +53,7 @@ func TestQueuePagesThereAndBack(t *testing.T) {
 	if !slices.Equal(subjects(front), subjects(first)) || !front.Prev.IsZero() || front.Next.IsZero() {
 		t.Fatalf("front: %q", subjects(front))
 	}
-	beyond := o.look(t, li, casework.Look{Tab: casework.Waiting, From: models.TipPlace{On: "2099-01-01", ID: "f"}})
+	beyond := o.look(t, li, casework.Look{Tab: casework.Waiting, From: models.TipPlace{On: models.NeverDue, Then: "2099-01-01", ID: "f"}})
 	if !slices.Equal(subjects(beyond), subjects(first)) {
 		t.Fatalf("a place that is gone: %q", subjects(beyond))
 	}

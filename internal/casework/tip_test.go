@@ -18,7 +18,7 @@ func TestATipFromTheQueueToItsAnswer(t *testing.T) {
 
 	q, err := o.Queue(t.Context(), li, casework.Look{Tab: casework.Waiting})
 	testkit.Must(t, err)
-	if len(q.Rows) != 1 || q.Rows[0].Subject != "王某" || q.Rows[0].Kind != "favour" || !q.Rows[0].Unread || q.Unread[casework.Waiting] != 1 {
+	if len(q.Rows) != 1 || q.Rows[0].Subject != "王某" || q.Rows[0].Kind != "favour" || !q.Rows[0].Unread || q.Counts[casework.Waiting].Unread != 1 {
 		t.Fatalf("%+v", q)
 	}
 
@@ -98,7 +98,7 @@ func TestWhatTheReporterSees(t *testing.T) {
 	}
 	testkit.Must(t, o.reporters.Write(t.Context(), sent.session, "谢谢。"))
 	q, err := o.Queue(t.Context(), li, casework.Look{Tab: casework.Done})
-	if testkit.Must(t, err); !q.Rows[0].Unread || q.Tips[casework.Done] != 1 {
+	if testkit.Must(t, err); !q.Rows[0].Unread || q.Counts[casework.Done].Tips != 1 {
 		t.Fatalf("%+v", q)
 	}
 	c, _ := o.see(t, li, sent.id)
@@ -165,7 +165,7 @@ func TestStrangersFindNothing(t *testing.T) {
 			testkit.WantCode(t, o.Accept(ctx, v, seen), models.NotFound)
 			testkit.WantCode(t, o.Write(ctx, v, seen, "text"), models.NotFound)
 			testkit.WantCode(t, o.Conclude(ctx, v, seen, "text"), models.NotFound)
-			if q, err := o.Queue(ctx, v, casework.Look{Tab: casework.Waiting}); err == nil && (len(q.Rows) > 0 || q.Tips[casework.Waiting] > 0) {
+			if q, err := o.Queue(ctx, v, casework.Look{Tab: casework.Waiting}); err == nil && (len(q.Rows) > 0 || q.Counts[casework.Waiting].Tips > 0) {
 				t.Fatal("the queue shows it")
 			}
 		})

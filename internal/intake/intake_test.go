@@ -237,7 +237,7 @@ func TestPressingTwiceSendsOnce(t *testing.T) {
 	}
 	wg.Wait()
 	testkit.Must(t, errors.Join(errs...))
-	counts, err := b.db.CountHeldTips(t.Context(), b.office.unit.ID, b.office.reader.ID)
+	counts, err := b.db.CountHeldTips(t.Context(), models.TipQuery{UnitID: b.office.unit.ID, StaffID: b.office.reader.ID})
 	testkit.Must(t, err)
 	if len(counts) != 1 || counts[0].Tips != 1 {
 		t.Errorf("%+v, want one tip", counts)

@@ -2,37 +2,10 @@ package store
 
 import (
 	"context"
-	"slices"
-
 	"gorm.io/gorm"
 
 	"qingyuan/models"
 )
-
-// ListHeldTips is one page of a queue. Of each tip only what a queue shows is read.
-func (s *Store) ListHeldTips(ctx context.Context, q models.TipQuery) ([]models.HeldTip, error) {
-	later := q.Newest == q.Back // the page goes on towards later days
-	order, beyond := "tips.received_on DESC, tips.id DESC", "<"
-	if later {
-		order, beyond = "tips.received_on, tips.id", ">"
-	}
-	tx := s.held(ctx, q.UnitID, q.StaffID).Where("tips.state IN ?", q.States).Order(order).Limit(q.Limit).
-		Select("tips.id, tips.state, tips.received_on, tips.unread, tips.content, tip_keys.sealed")
-	if p := q.From; !p.IsZero() {
-		tx = tx.Where("(tips.received_on "+beyond+" ? OR (tips.received_on = ? AND tips.id "+beyond+" ?))", p.On, p.On, p.ID)
-	}
-	page, err := list[models.HeldTip](tx, "list tips")
-	if q.Back {
-		slices.Reverse(page)
-	}
-	return page, err
-}
-
-// CountHeldTips counts a queue by state.
-func (s *Store) CountHeldTips(ctx context.Context, unitID, staffID int64) ([]models.TipCount, error) {
-	return list[models.TipCount](s.held(ctx, unitID, staffID).Group("tips.state").
-		Select("tips.state, COUNT(*) AS tips, COALESCE(SUM(tips.unread), 0) AS unread"), "count tips")
-}
 
 // FindHeldTip finds a tip of a unit that a staff member holds a key to.
 func (s *Store) FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error) {

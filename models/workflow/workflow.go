@@ -176,6 +176,11 @@ func Step(c Case, action models.Action, roles models.Roles) (Transition, error) 
 	return Transition{}, models.Fail(models.Conflict, "err.changed_meanwhile")
 }
 
+// Known reports whether the table has an action of the staff from a state, whatever its conditions.
+func Known(action models.Action, from models.State) bool {
+	return slices.ContainsFunc(Table(), func(t Transition) bool { return t.Action == action && t.From == from && len(t.Roles) > 0 })
+}
+
 // holds reports whether the conditions do; those on who acts count as held for anybody.
 func (t Transition) holds(c Case, anybody bool) bool {
 	return !slices.ContainsFunc(t.If, func(cond Condition) bool {

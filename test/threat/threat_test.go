@@ -217,7 +217,7 @@ func TestWhatIsNotTheirsIsNowhere(t *testing.T) {
 		stage(t, k)
 		for name, want := range map[string]int64{"town reviewer": 5, "town friend": 4, "county reviewer": 2, "city reviewer": 1} {
 			v := k.staff[name]
-			counts, err := k.db.CountHeldTips(t.Context(), v.Unit.ID, v.Staff.ID)
+			counts, err := k.db.CountHeldTips(t.Context(), models.TipQuery{UnitID: v.Unit.ID, StaffID: v.Staff.ID})
 			testkit.Must(t, err)
 			if len(counts) != 1 || counts[0].Tips != want {
 				t.Errorf("%s counts %+v, want %d", name, counts, want)
