@@ -25,6 +25,7 @@ type Config struct {
 	Scan     Scan     `yaml:"scan"`
 	Captcha  Captcha  `yaml:"captcha"`
 	SignIn   SignIn   `yaml:"sign_in"`
+	Keeping  Keeping  `yaml:"keeping"`
 	Site     Site     `yaml:"site"`
 	Log      Log      `yaml:"log"`
 }
@@ -122,6 +123,23 @@ const (
 	FactorOptional SecondFactor = "optional" // nobody; refused unless every listener is on loopback
 )
 
+// Keeping is how many years a tip is kept after it was archived, by what came of it: defaults of
+// this product, none of them statutory. Remind is how many days before the end it is said.
+type Keeping struct {
+	Declined        int   `yaml:"declined"`
+	Linked          int   `yaml:"linked"`
+	Unsubstantiated int   `yaml:"unsubstantiated"`
+	Unverifiable    int   `yaml:"unverifiable"`
+	Substantiated   int   `yaml:"substantiated"` // in all or in part
+	Remind          []int `yaml:"remind"`
+}
+
+// Terms are the years by outcome.
+func (k Keeping) Terms() map[models.Outcome]int {
+	return map[models.Outcome]int{models.OutcomeDeclined: k.Declined, models.OutcomeLinked: k.Linked, models.OutcomeUnfounded: k.Unsubstantiated,
+		models.OutcomeUnclear: k.Unverifiable, models.OutcomeFounded: k.Substantiated}
+}
+
 // Site is what the pages say of who runs them.
 type Site struct {
 	NameZH   string `yaml:"name_zh"`
@@ -157,6 +175,7 @@ func Default(data string) Config {
 		Limits: Limits{File: 512 * MiB, Tip: 2048 * MiB, FilesPerTip: 20, Request: 1024 * MiB,
 			Form: MiB, Sheet: 64 * MiB},
 		Captcha: Captcha{Length: 6},
+		Keeping: Keeping{Declined: 1, Linked: 3, Unsubstantiated: 3, Unverifiable: 3, Substantiated: 10, Remind: []int{90, 30}},
 		Site: Site{NameZH: "清源", NameEN: "Qingyuan", Operator: "", Filing: "",
 			ExitURL: "https://www.weather.com.cn/"},
 		Log: Log{Level: "info", Format: "text"},

@@ -75,6 +75,8 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 		"wrong proxy":           {yaml: "listen: {trusted_proxies: [proxy]}", want: "listen.trusted_proxies"},
 		"wrong deadline":        {yaml: "listen: {deadline: 1ms}", want: "listen.deadline"},
 		"mysql without secret":  {yaml: "database: {driver: mysql}", want: "secret.key"},
+		"no year of keeping":    {yaml: "keeping: {declined: 0}", want: "keeping.declined"},
+		"a reminder long gone":  {env: []string{"QINGYUAN_KEEPING_REMIND=[400, 30]"}, want: "keeping.remind"},
 		"short secret":          {yaml: "secret: {key: c2hvcnQ=}", want: "secret.key"},
 		"missing secret file":   {yaml: "secret: {key_file: /no/such/file}", want: "secret.key_file"},
 		"secret twice":          {yaml: "database: {password: a, password_file: /b}", want: "database.password"},

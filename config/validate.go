@@ -20,6 +20,7 @@ func (cfg *Config) validate(wrong *Wrong) {
 	cfg.Objects.validate(wrong)
 	cfg.Limits.validate(wrong)
 	cfg.Scan.validate(wrong)
+	cfg.Keeping.validate(wrong)
 	cfg.validateSharing(wrong)
 	if cfg.Captcha.Length < 4 || cfg.Captcha.Length > 10 {
 		wrong.add("captcha.length", "%d isn't from 4 to 10", cfg.Captcha.Length)
@@ -116,6 +117,22 @@ func (l Limits) validate(wrong *Wrong) {
 	}
 	if l.FilesPerTip < 1 || l.FilesPerTip > 1000 {
 		wrong.add("limits.files_per_tip", "%d isn't from 1 to 1000", l.FilesPerTip)
+	}
+}
+
+// maxYears is longer than anybody's working life.
+const maxYears = 100
+
+func (k Keeping) validate(wrong *Wrong) {
+	for outcome, years := range k.Terms() {
+		if years < 1 || years > maxYears {
+			wrong.add("keeping."+string(outcome), "%d isn't from 1 to %d years", years, maxYears)
+		}
+	}
+	for _, days := range k.Remind {
+		if days < 1 || days > 366 {
+			wrong.add("keeping.remind", "%d isn't from 1 to 366 days", days)
+		}
 	}
 }
 

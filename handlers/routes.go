@@ -14,6 +14,7 @@ import (
 	"qingyuan/internal/casework"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
+	"qingyuan/internal/keeping"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/trail"
@@ -32,6 +33,7 @@ type UseCases struct {
 	Desk     publishing.Desk
 	Ledger   publishing.Ledger
 	Trail    trail.Trail
+	Keeping  keeping.Keeping
 	// Clocks are those that the facts of a tip have started.
 	Clocks func(deadline.Facts) []deadline.Clock
 }
@@ -102,6 +104,7 @@ func (k kit) routes() []route {
 	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework}
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
 	names := staff.Names{Pages: k.pages, Casework: k.parts.Casework}
+	kept := staff.Keeping{Pages: k.pages, Keeping: k.parts.Keeping}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
@@ -194,6 +197,10 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/names", custodian, names.List},
 		{inner, get, "/staff/names/:id", custodian, names.Open},
 		{inner, post, "/staff/names/:id", custodian, names.Give},
+		{inner, get, "/staff/keeping", supervisor, kept.List},
+		{inner, post, "/staff/keeping", supervisor, kept.Decide},
+		{inner, get, "/staff/keeping/:id", supervisor, kept.Look},
+		{inner, post, "/staff/keeping/:id", supervisor, kept.DecideOne},
 		{inner, get, "/staff/vouchers", custodian, vouchers.Form},
 		{inner, post, "/staff/vouchers", custodian, vouchers.Check},
 		{inner, post, "/staff/vouchers/paid", custodian, vouchers.Pay},

@@ -21,7 +21,8 @@ type Tip struct {
 	RegisteredBy int64 // who of the staff took it down; 0: the reporter sent it
 	Rating       int   // what the reporter thought of the handling, 1 to 5; 0: not said
 	Handling
-	Version int64
+	ErasedOn Date // nothing that was sealed is left of it; empty: all is there
+	Version  int64
 }
 
 // Handling is where the handling of a tip stands, beside its state.
@@ -31,11 +32,13 @@ type Handling struct {
 	ReviewOn      Date // of Shelved: when it is looked at again
 	Finding       Finding
 	DeclineReason DeclineReason
-	FromUnitID    int64  // that transferred it; 0: none did
-	ReportTo      int64  // the unit that assigned the case and waits for the report (交办); 0: none does
-	FirstID       string // of Duplicate: the first tip about the same
-	DueOn         Date   // of the next thing due; NeverDue where nothing is, empty where nobody has reckoned yet
-	DueRule       string // its rule
+	FromUnitID    int64   // that transferred it; 0: none did
+	ReportTo      int64   // the unit that assigned the case and waits for the report (交办); 0: none does
+	FirstID       string  // of Duplicate: the first tip about the same
+	ArchivedOn    Date    // from when its keeping counts; empty while it isn't archived
+	KeptAs        Outcome // what came of it, since then
+	DueOn         Date    // of the next thing due; NeverDue where nothing is, empty where nobody has reckoned yet
+	DueRule       string  // its rule
 }
 
 // NeverDue is later than any day that a rule gives.

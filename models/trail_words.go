@@ -26,6 +26,12 @@ const (
 	PassOnTip   ActName = "tip.pass-on" // by somebody who is kept from it
 	PayVoucher  ActName = "voucher.pay"
 
+	ProposeErasing ActName = "tip.erase-propose"
+	RefuseErasing  ActName = "tip.erase-refuse" // or taken back by who proposed it
+	EraseTip       ActName = "tip.erase"
+	HoldTip        ActName = "tip.hold"
+	ReleaseTip     ActName = "tip.release"
+
 	SignIn         ActName = "staff.sign-in"
 	SignOut        ActName = "staff.sign-out"
 	SlowSignIn     ActName = "staff.slow" // tried too often
@@ -75,6 +81,7 @@ func ActNames() []ActName {
 		names = append(names, ActName("tip."+string(a)))
 	}
 	return append(names, ReadName, RecuseFrom, PassOnTip, PayVoucher,
+		ProposeErasing, RefuseErasing, EraseTip, HoldTip, ReleaseTip,
 		SignIn, SignOut, SlowSignIn, ChangePassword, AddStaff, EditStaff, DisableStaff, EnableStaff, ResetStaff,
 		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
@@ -115,7 +122,9 @@ const (
 	FieldAdded     Field = "added"
 	FieldRenamed   Field = "renamed"
 	FieldFilter    Field = "filter"
-	FieldUpTo      Field = "up_to" // an entry's number
+	FieldUpTo      Field = "up_to"   // an entry's number
+	FieldErasing   Field = "erasing" // EraseReason
+	FieldHold      Field = "hold"    // HoldReason
 	FieldBroken    Field = "broken"
 	FieldFault     Field = "fault"
 )
@@ -124,5 +133,5 @@ const (
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
-		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldBroken, FieldFault}
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault}
 }

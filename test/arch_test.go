@@ -66,6 +66,7 @@ func may() map[string][]string {
 		"config":              {"models", "config"},
 		"internal/intake":     useCase,
 		"internal/casework":   useCase,
+		"internal/keeping":    useCase,
 		"internal/publishing": useCase,
 		"internal/accounts":   useCase,
 		"internal/regions":    useCase,

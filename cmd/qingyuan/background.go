@@ -62,6 +62,8 @@ func (p *parts) sweep(ctx context.Context) {
 	now := p.clock()
 	_, err := p.intake().Sweep(ctx)
 	p.swept(ctx, "drafts", err)
+	_, err = p.keeping().Sweep(ctx)
+	p.swept(ctx, "erased tips", err)
 	_, err = p.desk().Sweep(ctx)
 	p.swept(ctx, "staged sheets", err)
 	_, err = p.cases().SweepNames(ctx)

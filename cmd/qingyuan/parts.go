@@ -28,6 +28,7 @@ import (
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
+	"qingyuan/internal/keeping"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/scan"
 	"qingyuan/internal/scrub"
@@ -203,6 +204,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Desk:     p.desk(),
 			Ledger:   p.ledger(),
 			Trail:    p.trail(),
+			Keeping:  p.keeping(),
 			Clocks:   p.clocks,
 		}}
 }
@@ -252,6 +254,11 @@ func (p *parts) clocks(f deadline.Facts) []deadline.Clock { return deadline.Cloc
 func (p *parts) cases() casework.Casework {
 	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Directory: p.directory(), Matters: p.matters, Limits: p.limits(),
 		Trail: p.trail(), Confirm: p.accounts().Confirm, Clocks: p.clocks, Clock: p.clock}
+}
+
+// keeping decides on what is archived.
+func (p *parts) keeping() keeping.Keeping {
+	return keeping.Keeping{Store: p.db, Blob: p.files, Trail: p.trail(), Terms: p.cfg.Keeping.Terms(), Remind: p.cfg.Keeping.Remind, Clock: p.clock}
 }
 
 func (p *parts) intake() intake.Intake {

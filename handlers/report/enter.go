@@ -1,10 +1,13 @@
 package report
 
 import (
+	"errors"
+
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/guard"
+	"qingyuan/internal/intake"
 	"qingyuan/models"
 )
 
@@ -58,6 +61,10 @@ func (h *Handlers) Open(c *fiber.Ctx) (err error) {
 		return h.enter(c, view)
 	}
 	token, problems, err := h.open(c, receipt)
+	if erased, is := errors.AsType[intake.Erased](err); is {
+		c.Status(fiber.StatusGone)
+		return h.Pages.Render(c, "report/erased", erased)
+	}
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ import (
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
+	"qingyuan/internal/keeping"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
@@ -65,6 +66,7 @@ func open(t *testing.T) *desk {
 		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Clocks: testkit.Clocks(t), Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
 			Accounts: accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
+			Keeping:  keeping.Keeping{Store: db, Blob: files, Trail: testkit.Trail(db), Terms: cfg.Keeping.Terms(), Remind: cfg.Keeping.Remind, Clock: time.Now},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Matters: testkit.Matters(t), Limits: limits, Clocks: testkit.Clocks(t), Clock: time.Now},
 			Intake: intake.Intake{Clocks: testkit.Clocks(t), Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},

@@ -188,6 +188,10 @@ func (h Trail) value(lang i18n.Lang, e trail.Entry, f models.Field, value string
 		return name("keys.part.")
 	case models.FieldFault:
 		return name("trail.fault.")
+	case models.FieldErasing:
+		return name("keeping.reason.")
+	case models.FieldHold:
+		return name("keeping.hold.")
 	case models.FieldTotal:
 		return fenAsYuan(value)
 	case models.FieldRoles:

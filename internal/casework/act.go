@@ -8,6 +8,7 @@ import (
 
 	"qingyuan/models"
 	"qingyuan/models/deadline"
+	"qingyuan/models/retention"
 	"qingyuan/models/workflow"
 )
 
@@ -68,6 +69,12 @@ type act struct {
 func (c Casework) acting(v models.Visitor, tip models.Tip, row workflow.Transition) *act {
 	a := &act{row: row, tip: tip}
 	a.tip.State, a.tip.ChangedOn = row.To, c.today()
+	switch {
+	case row.To != models.Archived:
+		a.tip.ArchivedOn, a.tip.KeptAs = "", ""
+	case row.From != models.Archived: // from now on its keeping counts
+		a.tip.ArchivedOn, a.tip.KeptAs = c.today(), retention.OutcomeOf(tip.Handling)
+	}
 	a.event = models.TipEvent{TipID: tip.ID, Action: row.Action, From: row.From, To: row.To, StaffID: v.Staff.ID, On: c.today()}
 	return a
 }

@@ -26,8 +26,13 @@ type ring struct {
 	Own []byte `json:"own"` // made of the receipt, and nobody else's: vouchers come from it
 }
 
+// Erased is the error of a receipt whose tip was kept as long as it had to be.
+type Erased struct{ On models.Date }
+
+func (e Erased) Error() string { return "the tip was erased" }
+
 // Enter opens a session with a receipt and returns the token for the reporter's cookie.
-// A receipt that opens nothing is models.NotFound.
+// A receipt that opens nothing is models.NotFound; one of a tip that was erased, Erased.
 func (in Intake) Enter(ctx context.Context, receipt models.Receipt) (token []byte, err error) {
 	index, key, err := in.Sealer.Receipt(ctx, receipt)
 	if err != nil {
@@ -39,6 +44,9 @@ func (in Intake) Enter(ctx context.Context, receipt models.Receipt) (token []byt
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find a tip: %w", err)
+	}
+	if tip.ErasedOn != "" {
+		return nil, Erased{tip.ErasedOn}
 	}
 	token = in.Sealer.Token()
 	boxed, err := in.boxRing(token, key, tip)
@@ -110,6 +118,9 @@ func (in Intake) opened(ctx context.Context, token []byte) (opened, error) {
 	tip, err := in.Store.FindTip(ctx, s.TipID)
 	if err != nil {
 		return opened{}, fmt.Errorf("find a tip: %w", err)
+	}
+	if tip.ErasedOn != "" {
+		return opened{}, over
 	}
 	if until := min(in.onTheHour(reporterSession), s.EndsAt); until > s.ExpiresAt {
 		if err := in.Store.ExtendSession(ctx, s.ID, until); err != nil {

@@ -38,7 +38,7 @@ func (s *Store) MoveTip(ctx context.Context, t models.Tip) error {
 	return one(s.in(ctx).Model(&models.Tip{}).Where("id = ? AND version = ?", t.ID, t.Version).Updates(map[string]any{
 		"state": t.State, "changed_on": t.ChangedOn, "unread": false, "version": t.Version + 1,
 		"handler_id": t.HandlerID, "disposition": t.Disposition, "review_on": t.ReviewOn, "finding": t.Finding,
-		"decline_reason": t.DeclineReason, "from_unit_id": t.FromUnitID, "report_to": t.ReportTo, "first_id": t.FirstID}), "move a tip")
+		"decline_reason": t.DeclineReason, "from_unit_id": t.FromUnitID, "report_to": t.ReportTo, "first_id": t.FirstID, "archived_on": t.ArchivedOn, "kept_as": t.KeptAs}), "move a tip")
 }
 
 // MarkTipRead takes the unread mark from a tip, unless it has changed since its version.

@@ -38,6 +38,7 @@ type county struct {
 	town, county, city models.Unit
 	staff              map[string]models.Visitor
 	secret             []byte // of the installation
+	file               string // of the embedded database; empty for a server's
 }
 
 // onEachBackend runs a test on both.
@@ -70,7 +71,7 @@ func newCounty(t *testing.T, cfg config.Database, files blob.Store) *county {
 	t.Cleanup(func() { testkit.Must(t, db.Close()) })
 	_, err = db.Migrate(t.Context())
 	testkit.Must(t, err)
-	k := &county{db: db, raw: testkit.Raw(t, cfg), files: files, staff: map[string]models.Visitor{}, secret: bytes.Repeat([]byte{9}, 32)}
+	k := &county{db: db, raw: testkit.Raw(t, cfg), files: files, staff: map[string]models.Visitor{}, secret: bytes.Repeat([]byte{9}, 32), file: cfg.File}
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer := seal.NewStretcher(seal.Sealer{}.Derive(k.secret, "pepper"), cheap, cheap)
 	hash := seal.NewHasher(sealer.Derive(k.secret, "subjects")).Hash
