@@ -134,7 +134,9 @@ func (h Keeping) DecideOne(c *fiber.Ctx) error {
 	case "release":
 		err = h.Keeping.Release(ctx, v, id)
 	default:
-		err = models.Fail(models.Invalid, "err.bad_form")
+		if _, err = h.Keeping.Look(ctx, v, id); err == nil {
+			err = models.Fail(models.Invalid, "err.bad_form")
+		}
 	}
 	if view.Problems, err = problemsOf(err); err != nil {
 		return err

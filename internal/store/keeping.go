@@ -67,7 +67,8 @@ func (s *Store) SetKeeping(ctx context.Context, k models.Keeping) error {
 
 // erased are the tables of which nothing stays of an erased tip, its keys first.
 func erased() []string {
-	return []string{"tip_keys", "tip_parts", "messages", "tip_subjects", "recusals", "keepings", "sessions", "drafts"}
+	return []string{"tip_keys", "tip_parts", "messages", "tip_subjects", "recusals", "keepings", "sessions", "drafts",
+		"unsealings", "letters"}
 }
 
 // EraseTip implements keeping.Store. What statistics and clocks rest on stays: the tip's row,
@@ -93,6 +94,7 @@ func (s *Store) EraseTip(ctx context.Context, id string, version int64, on model
 		{"tip_requests", map[string]any{"content": []byte{}, "reply": nil, "voucher": nil, "voucher_recipient": "", "voucher_key": nil, "voucher_worth": nil}},
 		{"attachments", map[string]any{"meta": []byte{}}},
 		{"uploads", map[string]any{"meta": []byte{}, "expires_at": 0}}, // which are swept as those that nobody went on with
+		{"clearings", map[string]any{"content": []byte{}, "delivery": nil}},
 		{"case_files", map[string]any{"history": nil}},
 	} {
 		if err := did(db.Table(emptied.table).Where("tip_id = ?", id).Updates(emptied.what), "erase a tip"); err != nil {
