@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 )
 
 // Config is all that can be set. Its YAML names are the keys that errors speak of.
@@ -28,6 +29,8 @@ type Config struct {
 	Keeping  Keeping  `yaml:"keeping"`
 	Site     Site     `yaml:"site"`
 	Log      Log      `yaml:"log"`
+	// Terms are what the installation changes in the rules that ship: docs/deadlines.md.
+	Terms []deadline.Override `yaml:"terms"`
 }
 
 // Surface is which side of the portal a process serves.

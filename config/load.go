@@ -79,8 +79,8 @@ func (cfg *Config) readFile(name string) error {
 
 // plainly takes Go's types out of what the YAML decoder says.
 func plainly(err error) string {
-	text := regexp.MustCompile(` in type config\.\w+`).ReplaceAllString(err.Error(), "")
-	text = regexp.MustCompile(`into (int|bool|config\.\w+|models\.\w+|time\.Duration)`).ReplaceAllString(text, "for this setting")
+	text := regexp.MustCompile(` in type (config|deadline)\.\w+`).ReplaceAllString(err.Error(), "")
+	text = regexp.MustCompile(`into (int|bool|config\.\w+|models\.\w+|deadline\.\w+|\[\]deadline\.\w+|time\.Duration)`).ReplaceAllString(text, "for this setting")
 	return strings.ReplaceAll(text, "not found", "is no setting")
 }
 

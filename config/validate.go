@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"qingyuan/config/terms"
 )
 
 func (cfg *Config) validate(wrong *Wrong) {
@@ -22,6 +24,7 @@ func (cfg *Config) validate(wrong *Wrong) {
 	cfg.Scan.validate(wrong)
 	cfg.Keeping.validate(wrong)
 	cfg.validateSharing(wrong)
+	cfg.validateTerms(wrong)
 	if cfg.Captcha.Length < 4 || cfg.Captcha.Length > 10 {
 		wrong.add("captcha.length", "%d isn't from 4 to 10", cfg.Captcha.Length)
 	}
@@ -165,6 +168,18 @@ func isLoopback(host string) bool {
 func (cfg *Config) validateSharing(wrong *Wrong) {
 	if cfg.Database.Driver == "mysql" && cfg.Secret.Key == "" {
 		wrong.add("secret.key", "needed with database.driver mysql (or secret.key_file); make one with: openssl rand -base64 32")
+	}
+}
+
+// validateTerms refuses what would loosen or drop a statutory term.
+func (cfg *Config) validateTerms(wrong *Wrong) {
+	rules, err := terms.Load()
+	if err != nil {
+		wrong.add("terms", "%v", err)
+		return
+	}
+	for _, refused := range rules.Refused(cfg.Terms) {
+		wrong.add("terms", "%v", refused)
 	}
 }
 

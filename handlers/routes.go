@@ -11,6 +11,7 @@ import (
 	"qingyuan/handlers/report"
 	"qingyuan/handlers/staff"
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/almanac"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
@@ -19,6 +20,7 @@ import (
 	"qingyuan/internal/regions"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
+	"qingyuan/models/calendar"
 	"qingyuan/models/deadline"
 )
 
@@ -34,6 +36,7 @@ type UseCases struct {
 	Ledger   publishing.Ledger
 	Trail    trail.Trail
 	Keeping  keeping.Keeping
+	Almanac  *almanac.Almanac
 	// Clocks are those that the facts of a tip have started.
 	Clocks func(deadline.Facts) []deadline.Clock
 }
@@ -75,6 +78,7 @@ const (
 	scanPieces  need = "intake; the handler reads the body as it comes, the token is in a header"
 	sheetUpload need = "publisher; the handler reads the body as it comes, and checks its token"
 	admin       need = "administrator"
+	paperUpload need = "administrator; the handler reads the body as it comes, and checks its token"
 	auditor     need = "auditor"
 	trailFile   need = "auditor; the answer streams for as long as it takes"
 )
@@ -116,6 +120,7 @@ func (k kit) routes() []route {
 	security := staff.Security{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts, Issuer: k.parts.Config.Site.NameEN}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
+	years := k.calendars()
 	g := k.register()
 	table := []route{
 		{both, get, "/healthz", anyone, k.healthz},
@@ -233,6 +238,9 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/units/new", admin, units.New},
 		{inner, get, "/staff/units/:id", admin, units.Show},
 		{inner, post, "/staff/units/:id", admin, units.Edit},
+		{inner, get, "/staff/calendars", admin, years.List},
+		{inner, post, "/staff/calendars", admin, years.Import},
+		{inner, post, "/staff/calendars/look", paperUpload, years.Look},
 	}
 	table = append(table, steps(open, r.Base, anyone, stream, r)...)
 	table = append(table, steps(inner, g.Base, registrar, scans, g)...)
@@ -297,7 +305,7 @@ func quiet(path string) bool {
 func (k kit) chain(r route) []fiber.Handler {
 	var chain []fiber.Handler
 	switch r.Need {
-	case stream, scans, sheetUpload:
+	case stream, scans, sheetUpload, paperUpload:
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
 	case pieces, scanPieces:
 		chain = []fiber.Handler{k.pages.CSRF.CheckHeader}
@@ -342,7 +350,7 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
 	case auditor, trailFile:
 		return []fiber.Handler{signed, mw.Role(models.RoleAuditor)}
-	case admin:
+	case admin, paperUpload:
 		return []fiber.Handler{signed, mw.Role(models.RoleAdmin)}
 	}
 	panic("no rule says who is meant by: " + string(n)) // at start-up: a route must not be open by mistake
@@ -362,6 +370,11 @@ func (k kit) register() *report.Handlers {
 	h.Base, h.Folder, h.Cookie, h.After = "/staff/register", "register", mw.RegisterCookie, "/staff/register"
 	h.Captchas.Off = true
 	return h
+}
+
+func (k kit) calendars() staff.Calendars {
+	return staff.Calendars{Pages: k.pages, Almanac: k.parts.Almanac,
+		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(k.parts.Config.Limits.Form), MaxField: calendar.MaxPaper}}
 }
 
 func (k kit) sheets() staff.Funds {

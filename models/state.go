@@ -40,6 +40,10 @@ const (
 	Claim   Action = "claim"   // a reward
 )
 
+// Recount is what nobody does: dates of the tip are others, because a calendar came.
+// The event's detail is a deadline.Recount.
+const Recount Action = "recount"
+
 // The actions of the staff on a tip.
 const (
 	Accept   Action = "accept"

@@ -11,6 +11,7 @@ const (
 	OfImport      RecordKind = "import"
 	OfPublication RecordKind = "publication"
 	OfRegions     RecordKind = "regions"
+	OfCalendar    RecordKind = "calendar" // its year
 	OfTrail       RecordKind = "trail"
 )
 
@@ -66,6 +67,8 @@ const (
 	PublishBatch  ActName = "publication.publish"
 	ImportRegions ActName = "regions.import"
 
+	ImportCalendar ActName = "calendar.import"
+
 	ReadTrail     ActName = "trail.read"
 	DownloadTrail ActName = "trail.download"
 	VerifyTrail   ActName = "trail.verify"
@@ -86,7 +89,7 @@ func ActNames() []ActName {
 		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
-		StageImport, DiscardImport, PublishBatch, ImportRegions,
+		StageImport, DiscardImport, PublishBatch, ImportRegions, ImportCalendar,
 		ReadTrail, DownloadTrail, VerifyTrail)
 }
 
@@ -121,6 +124,7 @@ const (
 	FieldTotal     Field = "total" // fen
 	FieldAdded     Field = "added"
 	FieldRenamed   Field = "renamed"
+	FieldDays      Field = "days" // that are judged otherwise
 	FieldFilter    Field = "filter"
 	FieldUpTo      Field = "up_to"   // an entry's number
 	FieldErasing   Field = "erasing" // EraseReason
@@ -133,5 +137,5 @@ const (
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
-		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault}
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault}
 }

@@ -71,6 +71,7 @@ func may() map[string][]string {
 		"internal/accounts":   useCase,
 		"internal/regions":    useCase,
 		"internal/trail":      useCase,
+		"internal/almanac":    useCase,
 		"internal/guard":      useCase,
 		"internal/seal":       useCase,
 		"internal/blob":       useCase,

@@ -32,6 +32,7 @@ func (p *parts) background(ctx context.Context, begin func() error) {
 		}
 	}
 	p.filled.Store(true)
+	go p.followCalendars(ctx)
 	debug.FreeOSMemory() // what only the start needed: parsing pages, filling, a first password
 	tick, objects := time.NewTicker(sweepEvery), time.NewTimer(objectsFirst)
 	defer tick.Stop()

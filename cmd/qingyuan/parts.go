@@ -22,6 +22,7 @@ import (
 	"qingyuan/config/terms"
 	"qingyuan/handlers"
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/almanac"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/factor"
@@ -36,7 +37,6 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
-	"qingyuan/models/calendar"
 	"qingyuan/models/deadline"
 	"qingyuan/models/matter"
 )
@@ -53,8 +53,7 @@ type parts struct {
 	keys    keys
 	sheets  sheetWords
 	matters matter.Catalogue
-	rules   deadline.Rules
-	days    calendar.Calendar
+	almanac *almanac.Almanac
 	pace    *guard.Pace
 	running singleflight.Group
 	filled  atomic.Bool // a new database has what it begins with
@@ -120,7 +119,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	if err != nil {
 		return nil, err
 	}
-	days, err := calendars.Load()
+	if rules, err = rules.With(cfg.Terms); err != nil {
+		return nil, err
+	}
+	papers, err := calendars.Papers()
 	if err != nil {
 		return nil, err
 	}
@@ -133,11 +135,12 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		return nil, err
 	}
 	var s seal.Sealer
-	return &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
-		rules: rules.Of(deadline.Tips), days: days,
+	p := &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}, nil
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}
+	p.almanac, err = almanac.New(db, p.trail(), papers, rules.Of(deadline.Tips), p.clock)
+	return p, err
 }
 
 func openFiles(cfg config.Objects) (blob.Store, error) {
@@ -164,7 +167,7 @@ func (p *parts) ready(ctx context.Context) error {
 		return fmt.Errorf("secret.key: the key %s is not the one that this database was made with: "+
 			"with it no password and no receipt would work; put the right one there", keyPlace(p.cfg))
 	}
-	return nil
+	return p.almanac.Refresh(ctx)
 }
 
 // keyPlace says where the installation's key comes from.
@@ -205,7 +208,8 @@ func (p *parts) handlerParts() handlers.Parts {
 			Ledger:   p.ledger(),
 			Trail:    p.trail(),
 			Keeping:  p.keeping(),
-			Clocks:   p.clocks,
+			Almanac:  p.almanac,
+			Clocks:   p.almanac.Clocks,
 		}}
 }
 
@@ -248,12 +252,9 @@ func (p *parts) directory() accounts.Directory {
 
 func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
 
-// clocks of a tip, by the rules and calendars that ship.
-func (p *parts) clocks(f deadline.Facts) []deadline.Clock { return deadline.Clocks(p.rules, p.days, f) }
-
 func (p *parts) cases() casework.Casework {
 	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Directory: p.directory(), Matters: p.matters, Limits: p.limits(),
-		Trail: p.trail(), Confirm: p.accounts().Confirm, Clocks: p.clocks, Clock: p.clock}
+		Trail: p.trail(), Confirm: p.accounts().Confirm, Clocks: p.almanac.Clocks, Clock: p.clock}
 }
 
 // keeping decides on what is archived.
@@ -263,7 +264,7 @@ func (p *parts) keeping() keeping.Keeping {
 
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits
-	return intake.Intake{Clocks: p.clocks, Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
+	return intake.Intake{Clocks: p.almanac.Clocks, Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
 		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Trail: p.trail(), Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
 }

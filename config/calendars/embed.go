@@ -20,25 +20,33 @@ var files embed.FS
 // Load reads the calendars that ship: 2015 to 2026.
 func Load() (calendar.Calendar, error) { return Read(files) }
 
+// Papers are the announcements that ship, by year.
+func Papers() ([]calendar.Announcement, error) { return papers(files) }
+
 // Read reads every *.yaml of a folder, one announcement each. Unknown keys are refused.
 func Read(folder fs.FS) (calendar.Calendar, error) {
+	list, err := papers(folder)
+	if err != nil {
+		return calendar.Calendar{}, err
+	}
+	return calendar.New(list...)
+}
+
+func papers(folder fs.FS) ([]calendar.Announcement, error) {
 	names, err := fs.Glob(folder, "*.yaml")
 	if err != nil {
-		return calendar.Calendar{}, fmt.Errorf("calendars: %w", err)
+		return nil, fmt.Errorf("calendars: %w", err)
 	}
-	var papers []calendar.Announcement
+	var list []calendar.Announcement
 	var wrong []error
 	for _, name := range names {
 		paper, err := read(folder, name)
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("calendars: %s: %w", name, err))
 		}
-		papers = append(papers, paper)
+		list = append(list, paper)
 	}
-	if err := errors.Join(wrong...); err != nil {
-		return calendar.Calendar{}, err
-	}
-	return calendar.New(papers...)
+	return list, errors.Join(wrong...)
 }
 
 func read(folder fs.FS, name string) (calendar.Announcement, error) {

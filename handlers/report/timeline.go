@@ -13,6 +13,8 @@ type Moment struct {
 	On   models.Date
 	What string
 	Now  bool // it is where the tip stands
+	// Recount is which of the dates that the reporter was told have moved.
+	Recount deadline.Recount
 }
 
 // moments are what a reporter is told of a tip's life, in order. Messages, files and what is
@@ -21,6 +23,12 @@ func moments(f intake.Followed) []Moment {
 	var list []Moment
 	now := 0
 	for _, e := range f.Events {
+		if e.Action == models.Recount {
+			if r := deadline.ParseRecount(e.Detail).Told(); len(r.Rules) > 0 {
+				list = append(list, Moment{On: e.On, What: string(e.Action), Recount: r})
+			}
+			continue
+		}
 		if !told(e.Action) || e.Action == models.Conclude && f.State != models.Concluded { // it is told with the answer
 			continue
 		}

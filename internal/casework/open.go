@@ -78,6 +78,9 @@ type Event struct {
 	Note string // for colleagues
 }
 
+// Recount is what an event of models.Recount says.
+func (e Event) Recount() deadline.Recount { return deadline.ParseRecount(e.Detail) }
+
 // Open shows a tip, which the trail notes. A reviewer takes its unread mark away.
 func (c Casework) Open(ctx context.Context, v models.Visitor, tipID string) (Case, error) {
 	tip, err := c.held(ctx, v, tipID)

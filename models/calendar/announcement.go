@@ -12,23 +12,33 @@ import (
 // Announcement is one year's paper of the State Council (国务院办公厅关于某年部分节假日安排的通知),
 // with what later papers changed in it.
 type Announcement struct {
-	Year    int      `yaml:"year"`
-	Sources []string `yaml:"sources"` // addresses of the papers
-	Off     []Off    `yaml:"off"`
-	Work    []Work   `yaml:"work"`
+	Year    int      `yaml:"year" json:"year"`
+	Sources []string `yaml:"sources" json:"sources"` // addresses of the papers
+	Off     []Off    `yaml:"off" json:"off"`
+	Work    []Work   `yaml:"work" json:"work"`
+}
+
+// DaysOff is how many days an announcement has off.
+func (a Announcement) DaysOff() (n int) {
+	for _, o := range a.Off {
+		first, _ := numberOf(o.From)
+		last, _ := numberOf(cmp.Or(o.To, o.From))
+		n += last - first + 1
+	}
+	return n
 }
 
 // Off is a run of days off, both ends included.
 type Off struct {
-	From    models.Date `yaml:"from"`
-	To      models.Date `yaml:"to"` // empty: one day
-	Holiday string      `yaml:"holiday"`
+	From    models.Date `yaml:"from" json:"from"`
+	To      models.Date `yaml:"to" json:"to"` // empty: one day
+	Holiday string      `yaml:"holiday" json:"holiday"`
 }
 
 // Work is a day that is worked, most often a Saturday or Sunday for a holiday.
 type Work struct {
-	On      models.Date `yaml:"on"`
-	Holiday string      `yaml:"holiday"`
+	On      models.Date `yaml:"on" json:"on"`
+	Holiday string      `yaml:"holiday" json:"holiday"`
 }
 
 // New merges announcements. Where two years speak of one day, the later year has the last

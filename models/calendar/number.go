@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"strconv"
 	"time"
 
 	"qingyuan/models"
@@ -29,3 +30,5 @@ func isWeekend(n int) bool {
 	w := ((n+thursday)%7 + 7) % 7
 	return w == 0 || w == 6
 }
+
+func decimal(n int) string { return strconv.Itoa(n) }

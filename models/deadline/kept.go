@@ -10,18 +10,27 @@ import (
 // Review is the rule of a shelved tip's own day: a supervisor set it, no term does.
 const Review = "review"
 
-// Kept are a tip's clocks and those of what was asked for, as they are kept for lists and
-// reminders, in order of rule and start.
+// Kept are a tip's clocks and those of what was asked for, as they are kept for lists,
+// reminders and numbers, in order of rule and start. Of rounds that are over, those are kept
+// that were met: what was done in time stays done in time when a tip is taken up again.
 func Kept(clocks func(Facts) []Clock, tip models.Tip, events []models.TipEvent, requests []models.Request) []models.TipDeadline {
 	var rows []models.TipDeadline
 	add := func(ref string, list []Clock) {
 		for _, c := range list {
-			rows = append(rows, models.TipDeadline{TipID: tip.ID, Rule: c.Rule.ID, Ref: ref, FromOn: c.From, DueOn: c.Due, MetOn: c.MetOn,
-				Extended: c.Extended(), Provisional: c.Provisional(), Statutory: c.Rule.Statutory})
+			row := models.TipDeadline{TipID: tip.ID, Rule: c.Rule.ID, Ref: ref, FromOn: c.From, DueOn: c.Due, MetOn: c.MetOn,
+				Extended: c.Extended(), Provisional: c.Provisional(), Statutory: c.Rule.Statutory}
+			if !slices.ContainsFunc(rows, func(r models.TipDeadline) bool { return r.Rule == row.Rule && r.Ref == ref && r.FromOn == row.FromOn }) {
+				rows = append(rows, row)
+			}
 		}
 	}
 	facts := FactsOf(tip, events)
 	add("", clocks(facts))
+	for i := len(events) - 1; i > 0; i-- {
+		if a := events[i].Action; a == models.Reopen || a == models.Resume {
+			add("", slices.DeleteFunc(clocks(FactsOf(tip, events[:i])), Clock.Running))
+		}
+	}
 	for _, r := range requests {
 		if !r.Kind.OfStaff() {
 			add(r.ID, clocks(OfRequest(r)))

@@ -43,49 +43,105 @@ func (rs Rules) index(id string) int {
 	return slices.IndexFunc(rs, func(r Rule) bool { return r.ID == id })
 }
 
-// Override is what an installation changes in a rule: its term, or that it doesn't apply.
+// Override is what an installation changes in a rule: its term, how long it may be extended
+// once, or that it doesn't apply.
 type Override struct {
-	ID   string `yaml:"id"`
-	Term Term   `yaml:"term"`
-	Drop bool   `yaml:"drop"`
+	ID        string `yaml:"id"`
+	Term      Term   `yaml:"term,omitempty"`
+	Extension *int   `yaml:"extension,omitempty"` // in the term's unit
+	Drop      bool   `yaml:"drop,omitempty"`
+}
+
+// String is the override as configuration check prints it.
+func (o Override) String() string {
+	switch {
+	case o.Drop:
+		return o.ID + ": dropped"
+	case o.Extension != nil:
+		return fmt.Sprintf("%s: %d %s, +%d", o.ID, o.Term.Amount, o.Term.Unit, *o.Extension)
+	}
+	return fmt.Sprintf("%s: %d %s", o.ID, o.Term.Amount, o.Term.Unit)
 }
 
 // With applies an installation's own terms. A statutory rule can be tightened only; any
 // other may be changed or dropped. The error names every override that is refused.
 func (rs Rules) With(overrides []Override) (Rules, error) {
-	changed := slices.Clone(rs)
-	var wrong []error
-	for _, o := range overrides {
-		if err := changed.override(o); err != nil {
+	if err := errors.Join(rs.Refused(overrides)...); err != nil {
+		return nil, err
+	}
+	var changed Rules
+	for _, r := range rs {
+		i := slices.IndexFunc(overrides, func(o Override) bool { return o.ID == r.ID })
+		switch {
+		case i < 0:
+			changed = append(changed, r)
+		case !overrides[i].Drop:
+			changed = append(changed, overrides[i].of(r))
+		}
+	}
+	return changed, nil
+}
+
+// Refused says which overrides can't be, each with its rule and why.
+func (rs Rules) Refused(overrides []Override) (wrong []error) {
+	for n, o := range overrides {
+		err := rs.refuse(o)
+		if slices.ContainsFunc(overrides[:n], func(before Override) bool { return before.ID == o.ID }) {
+			err = errors.New("twice")
+		}
+		if err != nil {
 			wrong = append(wrong, fmt.Errorf("rule %q: %w", o.ID, err))
 		}
 	}
-	if err := errors.Join(wrong...); err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(changed, func(r Rule) bool {
-		return slices.ContainsFunc(overrides, func(o Override) bool { return o.Drop && o.ID == r.ID })
-	}), nil
+	return wrong
 }
 
-func (rs Rules) override(o Override) error {
-	i := rs.index(o.ID)
+func (rs Rules) refuse(o Override) error {
+	r, there := rs.Find(o.ID)
 	switch {
-	case i < 0:
+	case !there:
 		return errors.New("there is no such rule")
-	case o.Drop && rs[i].Statutory:
+	case o.Drop && r.Statutory:
 		return errors.New("is statutory and can't be dropped")
+	case o.Drop && (o.Term != Term{} || o.Extension != nil):
+		return errors.New("is dropped and changed at once")
 	case o.Drop:
 		return nil
 	}
-	if err := o.Term.check(); err != nil {
-		return err
+	return o.check(r)
+}
+
+// of is a rule with the override.
+func (o Override) of(r Rule) Rule {
+	if (o.Term != Term{}) {
+		r.Term = o.Term
 	}
-	if rs[i].Statutory && !o.Term.within(rs[i].Term) {
-		return fmt.Errorf("is statutory: %d %s may end later than %d %s",
-			o.Term.Amount, o.Term.Unit, rs[i].Term.Amount, rs[i].Term.Unit)
+	if o.Extension != nil {
+		r.Extension = *o.Extension
 	}
-	rs[i].Term = o.Term
+	return r
+}
+
+func (o Override) check(r Rule) error {
+	fresh := o.of(r)
+	if (o.Term != Term{} || o.Extension == nil) {
+		if err := o.Term.check(); err != nil {
+			return err
+		}
+	}
+	longer, longest := Term{fresh.Term.Amount + fresh.Extension, fresh.Term.Unit}, Term{r.Term.Amount + r.Extension, r.Term.Unit}
+	switch {
+	case fresh.Extension < 0:
+		return fmt.Errorf("extension %d is below 0", fresh.Extension)
+	case fresh.Term.Unit != r.Term.Unit && r.Extension > 0 && o.Extension == nil:
+		return fmt.Errorf("its extension is %d %s: say anew what it is, in %s", r.Extension, r.Term.Unit, fresh.Term.Unit)
+	case !r.Statutory:
+		return nil
+	case !fresh.Term.within(r.Term):
+		return fmt.Errorf("is statutory: %d %s may end later than %d %s", fresh.Term.Amount, fresh.Term.Unit, r.Term.Amount, r.Term.Unit)
+	case fresh.Extension > 0 && (r.Extension == 0 || !longer.within(longest)):
+		return fmt.Errorf("is statutory: extended by %d %s it may end later than the rule allows", fresh.Extension, fresh.Term.Unit)
+	}
 	return nil
 }
 

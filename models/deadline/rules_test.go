@@ -13,6 +13,13 @@ func notice() deadline.Rule {
 		Condition: deadline.Named, Term: workdays(15), Statutory: true, Source: deadline.Source{ZH: "规则", EN: "Rules"}}
 }
 
+// assigned is statutory and may be extended once.
+func assigned() deadline.Rule {
+	r := notice()
+	r.ID, r.Term, r.Extension = "report-back", months(3), 3
+	return r
+}
+
 func target() deadline.Rule {
 	r := notice()
 	r.ID, r.Term, r.Statutory = "conclude", months(2), false
@@ -43,9 +50,12 @@ func TestARowThatCantBeIsNamed(t *testing.T) {
 }
 
 func TestOverrides(t *testing.T) {
-	rules, err := deadline.NewRules([]deadline.Rule{notice(), target()})
+	rules, err := deadline.NewRules([]deadline.Rule{notice(), target(), assigned()})
 	if err != nil {
 		t.Fatal(err)
+	}
+	extended := func(id string, term deadline.Term, n int) deadline.Override {
+		return deadline.Override{ID: id, Term: term, Extension: &n}
 	}
 	change := func(id string, term deadline.Term) deadline.Override { return deadline.Override{ID: id, Term: term} }
 	for _, c := range []struct {
@@ -64,6 +74,14 @@ func TestOverrides(t *testing.T) {
 		{"a target may be dropped", deadline.Override{ID: "conclude", Drop: true}, ""},
 		{"nothing said", deadline.Override{ID: "conclude"}, "amount 0"},
 		{"unknown", change("acceptnotice", days(1)), "no such rule"},
+		{"a shorter extension", extended("report-back", months(3), 1), ""},
+		{"a shorter term, a longer extension", extended("report-back", months(2), 4), ""},
+		{"a longer extension", extended("report-back", months(3), 4), "extended by 4 month"},
+		{"an extension where there is none", extended("accept-notice", workdays(10), 5), "extended by 5 workday"},
+		{"another unit, and nothing of its extension", change("report-back", days(60)), "say anew what it is, in day"},
+		{"another unit, extended in it", extended("report-back", days(84), 84), ""},
+		{"extended below nothing", extended("conclude", months(1), -1), "below 0"},
+		{"dropped and changed", deadline.Override{ID: "conclude", Drop: true, Term: days(3)}, "dropped and changed"},
 	} {
 		got, err := rules.With([]deadline.Override{c.override})
 		if c.refused != "" {
@@ -77,7 +95,16 @@ func TestOverrides(t *testing.T) {
 			t.Errorf("%s: %+v, %v", c.what, got, err)
 		}
 	}
-	if r, _ := rules.Find("accept-notice"); r.Term != workdays(15) || len(rules) != 2 {
+	twice := []deadline.Override{change("conclude", days(30)), {ID: "conclude", Drop: true}}
+	if _, err := rules.With(twice); err == nil || !strings.Contains(err.Error(), `rule "conclude": twice`) {
+		t.Errorf("one rule changed twice: %v", err)
+	}
+	one := 1
+	got, err := rules.With([]deadline.Override{{ID: "report-back", Extension: &one}})
+	if r, _ := got.Find("report-back"); err != nil || r.Term != months(3) || r.Extension != 1 {
+		t.Errorf("the extension alone: %+v, %v", r, err)
+	}
+	if r, _ := rules.Find("accept-notice"); r.Term != workdays(15) || len(rules) != 3 {
 		t.Errorf("the rules themselves have changed: %+v", rules)
 	}
 }

@@ -8,8 +8,11 @@
 package deadline
 
 import (
+	"fmt"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"qingyuan/models"
@@ -30,6 +33,23 @@ const (
 type Term struct {
 	Amount int  `yaml:"amount"`
 	Unit   Unit `yaml:"unit"`
+}
+
+// ParseTerm reads a term as it is written: 15wd (working days), 30d (days), 3m (months).
+func ParseTerm(text string) (Term, error) {
+	for _, u := range []struct {
+		suffix string
+		unit   Unit
+	}{{"wd", Workday}, {"d", CalDay}, {"m", Month}} {
+		if number, ok := strings.CutSuffix(text, u.suffix); ok {
+			n, err := strconv.Atoi(number)
+			if err != nil || strconv.Itoa(n) != number || n < 1 || n > longest {
+				return Term{}, fmt.Errorf("%q: want a number from 1 to %d before %s", text, longest, u.suffix)
+			}
+			return Term{n, u.unit}, nil
+		}
+	}
+	return Term{}, fmt.Errorf("%q: want a term such as 15wd (working days), 30d (days) or 3m (months)", text)
 }
 
 // Result is the last day of a term: what has to be done is on time until its midnight.
