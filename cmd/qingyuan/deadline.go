@@ -228,14 +228,14 @@ func (c counted) print(w io.Writer, say speaker, term deadline.Term) error {
 		first, last := c.Calendars.Years[0], c.Calendars.Years[len(c.Calendars.Years)-1]
 		lines = append(lines, say.text("cli.deadline.by_"+c.Calendars.Source, "First", first, "Last", last, "Imported", len(c.Calendars.Imported)))
 	}
-	for _, s := range c.steps {
+	for i, s := range c.steps {
 		count := ""
 		if s.Count > 0 {
 			count = fmt.Sprint(s.Count)
 		}
 		holiday := say.texts.Name(say.lang, "deadline.holiday."+s.Holiday, s.Holiday)
 		why := say.text("cli.deadline.why."+whyCode(s), "Holiday", holiday)
-		if s.Missing != 0 {
+		if s.Missing != 0 && (term.Unit == deadline.Workday || i >= term.Amount-1) { // else it decides nothing
 			why += say.text("cli.deadline.unsure", "Year", s.Missing)
 		}
 		lines = append(lines, fmt.Sprintf("  %s %4s  %s", s.Date(), count, why))

@@ -2,7 +2,9 @@ package calendars
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -53,6 +55,57 @@ func TestAsInTheSource(t *testing.T) {
 		want := kinds[day.Date()]
 		if want == "" && (day.Kind == calendar.Holiday || day.Kind == calendar.Makeup) || want != "" && day.Kind != want {
 			t.Errorf("%s is %s, in the source %q", day.Date(), day.Kind, want)
+		}
+	}
+}
+
+// Read as an import reads them, the source's rows of a year make the year that ships.
+func TestAYearImportedIsTheYearThatShips(t *testing.T) {
+	text, err := os.ReadFile("testdata/holiday-cn.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	papers, err := Papers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type day struct {
+		Name string `json:"name"`
+		Date string `json:"date"`
+		Off  bool   `json:"isOffDay"`
+	}
+	for _, paper := range papers {
+		var days []day
+		for _, row := range rows[1:] {
+			if row[0] == strconv.Itoa(paper.Year) {
+				days = append(days, day{row[3], row[1], row[2] == "off"})
+			}
+		}
+		text, err := json.Marshal(map[string]any{"year": paper.Year, "papers": paper.Sources, "days": days})
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, problems := calendar.ParsePaper(text)
+		if problems.Any() {
+			t.Errorf("%d: %+v", paper.Year, problems)
+			continue
+		}
+		a, errA := calendar.New(read)
+		b, errB := calendar.New(paper)
+		if errA != nil || errB != nil || len(days) < 20 {
+			t.Errorf("%d, of %d days: %v, %v", paper.Year, len(days), errA, errB)
+		}
+		for day := range b.From(models.Date(strconv.Itoa(paper.Year-1) + "-12-01")) {
+			if got := a.On(day.Date()); got != day {
+				t.Errorf("%d: %s is %v, ships as %v", paper.Year, day.Date(), got, day)
+			}
+			if day.Date().Time().Year() > paper.Year {
+				break
+			}
 		}
 	}
 }

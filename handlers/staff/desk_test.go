@@ -61,15 +61,16 @@ func open(t *testing.T) *desk {
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer, key := seal.NewStretcher(make([]byte, 32), cheap, cheap), make([]byte, 32)
 	limits := guard.Limits{Store: db, Boxer: sealer, Key: key, Clock: time.Now}
+	days := testkit.Almanac(t, db, time.Now)
 	d := &desk{db: db, parts: handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: key,
 		Ready: func(context.Context) map[string]error { return nil },
-		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Clocks: testkit.Clocks(t), Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
+		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Almanac: days, Clocks: days.Clocks, Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
 			Accounts: accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
 			Keeping:  keeping.Keeping{Store: db, Blob: files, Trail: testkit.Trail(db), Terms: cfg.Keeping.Terms(), Remind: cfg.Keeping.Remind, Clock: time.Now},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
-				Matters: testkit.Matters(t), Limits: limits, Clocks: testkit.Clocks(t), Clock: time.Now},
-			Intake: intake.Intake{Clocks: testkit.Clocks(t), Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
+				Matters: testkit.Matters(t), Limits: limits, Clocks: days.Clocks, Clock: time.Now},
+			Intake: intake.Intake{Clocks: days.Clocks, Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
 	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())
 	must(t, err)

@@ -68,16 +68,23 @@ func (d *desk) books(t *testing.T) {
 // upload sends a sheet by the form of the import page.
 func (b *browser) upload(name, content string) page {
 	b.t.Helper()
-	token := hiddenField.FindStringSubmatch(b.get("/staff/funds/import").body)
+	b.get("/staff/funds/import")
+	return b.sendFile("/staff/funds/import", "sheet", name, content)
+}
+
+// sendFile sends a file by a form of the page that the browser shows.
+func (b *browser) sendFile(path, field, name, content string) page {
+	b.t.Helper()
+	token := hiddenField.FindStringSubmatch(b.page.body)
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	must(b.t, form.WriteField(token[1], token[2]))
-	part, err := form.CreateFormFile("sheet", name)
+	part, err := form.CreateFormFile(field, name)
 	must(b.t, err)
 	_, err = io.WriteString(part, content)
 	must(b.t, err)
 	must(b.t, form.Close())
-	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.desk.url+"/staff/funds/import", &body)
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.desk.url+path, &body)
 	must(b.t, err)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	return b.send(req)

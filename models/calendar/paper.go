@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -82,7 +83,7 @@ func (p *paper) object(text []byte, entry int, known ...string) (map[string]json
 		if entry > 0 {
 			p.wrong("entry", "Entry", entry)
 		} else {
-			p.wrong("json", "Line", 1+bytes.Count(text[:min(int(dec.InputOffset()), len(text))], []byte("\n")))
+			p.wrong("json", "Line", lineOf(text, dec, err))
 		}
 		return nil, false
 	}
@@ -97,6 +98,15 @@ func (p *paper) object(text []byte, entry int, known ...string) (map[string]json
 		}
 	}
 	return fields, true
+}
+
+// lineOf is the line at which a text stops being one JSON object.
+func lineOf(text []byte, dec *json.Decoder, err error) int {
+	at := dec.InputOffset()
+	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
+		at = bad.Offset
+	}
+	return 1 + bytes.Count(text[:min(int(at), len(text))], []byte("\n"))
 }
 
 func (p *paper) year(text json.RawMessage) {
