@@ -52,8 +52,8 @@ type demoAccount struct {
 
 // demoAccounts makes units and people, and signs each in for the first time as they would
 // do themselves: with the one-time password, choosing their own.
-func (p *parts) demoAccounts(ctx context.Context) (note string, visitors map[string]models.Visitor, err error) {
-	a := p.accounts()
+func (d *demo) demoAccounts(ctx context.Context) (note string, visitors map[string]models.Visitor, err error) {
+	a := d.accounts()
 	admin := models.Visitor{Staff: models.Staff{ID: -1, Name: "demo", Roles: models.JoinRoles(models.RoleAdmin)}}
 	units := demoUnits()
 	for i := range units {
@@ -66,20 +66,20 @@ func (p *parts) demoAccounts(ctx context.Context) (note string, visitors map[str
 	}
 	var custodians, others []*demoAccount
 	visitors = map[string]models.Visitor{}
-	for _, d := range demoPeople() {
-		account := &demoAccount{demoPerson: d, password: models.Secret(models.NewID()[:20])}
-		_, account.once, err = a.AddPerson(ctx, admin, accounts.NewPerson{Username: d.username, Name: d.name, UnitID: units[d.unit].ID, Roles: d.roles})
+	for _, one := range demoPeople() {
+		account := &demoAccount{demoPerson: one, password: models.Secret(models.NewID()[:20])}
+		_, account.once, err = a.AddPerson(ctx, admin, accounts.NewPerson{Username: one.username, Name: one.name, UnitID: units[one.unit].ID, Roles: one.roles})
 		if err != nil {
 			return "", nil, fmt.Errorf("demonstration: %w", err)
 		}
-		if d.roles[0] == models.RoleCustodian {
+		if one.roles[0] == models.RoleCustodian {
 			custodians = append(custodians, account)
 		} else {
 			others = append(others, account)
 		}
-		note += fmt.Sprintf("%-10s %s\n", d.username, account.password.Reveal())
+		note += fmt.Sprintf("%-10s %s\n", one.username, account.password.Reveal())
 	}
-	if err = errors.Join(p.signInAll(ctx, custodians), p.signInAll(ctx, others)); err != nil {
+	if err = errors.Join(d.signInAll(ctx, custodians), d.signInAll(ctx, others)); err != nil {
 		return "", nil, fmt.Errorf("demonstration: %w", err)
 	}
 	for _, account := range others {
@@ -89,18 +89,18 @@ func (p *parts) demoAccounts(ctx context.Context) (note string, visitors map[str
 }
 
 // signInAll signs people in for the first time, several at once: a password takes its time.
-func (p *parts) signInAll(ctx context.Context, people []*demoAccount) error {
+func (d *demo) signInAll(ctx context.Context, people []*demoAccount) error {
 	errs := make([]error, len(people))
 	var all sync.WaitGroup
 	for i, one := range people {
-		all.Go(func() { one.visitor, errs[i] = p.firstSignIn(ctx, one) })
+		all.Go(func() { one.visitor, errs[i] = d.firstSignIn(ctx, one) })
 	}
 	all.Wait()
 	return errors.Join(errs...)
 }
 
-func (p *parts) firstSignIn(ctx context.Context, one *demoAccount) (models.Visitor, error) {
-	a := p.accounts()
+func (d *demo) firstSignIn(ctx context.Context, one *demoAccount) (models.Visitor, error) {
+	a := d.accounts()
 	a.KeepersNeedFactor = false // the people who try it set theirs up
 	in, err := a.SignIn(ctx, accounts.SignIn{Username: one.username, Password: one.once, Address: "demo"})
 	if err != nil {

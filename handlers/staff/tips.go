@@ -37,7 +37,7 @@ func (v TipView) Main() *workflow.Transition {
 	if aside(doing) {
 		doing = ""
 	}
-	for i, t := range v.Can {
+	for i, t := range slices.Backward(v.Can) { // what leads furthest: an answer that came, not a letter once more
 		if t.Action == doing || doing == "" && t.Forward() {
 			return &v.Can[i]
 		}
