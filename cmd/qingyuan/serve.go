@@ -83,7 +83,11 @@ func (g *global) serve(ctx context.Context) (err error) {
 	case <-ctx.Done():
 	}
 	for _, l := range listeners {
-		err = errors.Join(err, l.app.ShutdownWithTimeout(shutdownTime))
+		if shut := l.app.ShutdownWithTimeout(shutdownTime); errors.Is(shut, context.DeadlineExceeded) {
+			p.log.Warn("stopped with connections open, after the time that requests have to end", "seconds", shutdownTime.Seconds())
+		} else {
+			err = errors.Join(err, shut)
+		}
 	}
 	return err
 }

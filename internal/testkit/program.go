@@ -227,7 +227,9 @@ func (p *Program) read(stdout io.Reader, url chan<- string) {
 // wait asks for a path until it is answered with 200.
 func (p *Program) wait(t testing.TB, path string) {
 	t.Helper()
-	for deadline := time.Now().Add(startTime); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	pause := 5 * time.Millisecond
+	for deadline := time.Now().Add(startTime); time.Now().Before(deadline); time.Sleep(pause) {
+		pause = min(pause+time.Millisecond, 50*time.Millisecond)
 		resp, err := http.Get(p.URL + path)
 		if err != nil {
 			continue
