@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"html"
-	"html/template"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,7 +36,7 @@ func clocks(t *testing.T, f deadline.Facts) map[string]deadline.Clock {
 // clockPartial renders a clock as text, its markup taken away.
 type clockPartial struct {
 	t    *testing.T
-	sets map[i18n.Lang]map[string]*template.Template
+	sets map[i18n.Lang]map[string]layout
 }
 
 func newClockPartial(t *testing.T) clockPartial {
@@ -62,7 +61,7 @@ var markup = regexp.MustCompile(`<[^>]*>`)
 func (p clockPartial) show(lang i18n.Lang, c deadline.Clock, today models.Date) string {
 	p.t.Helper()
 	var out strings.Builder
-	if err := p.sets[lang]["report"].ExecuteTemplate(&out, "clock", map[string]any{"Clock": c, "Today": today}); err != nil {
+	if err := p.sets[lang]["report"].all.ExecuteTemplate(&out, "clock", map[string]any{"Clock": c, "Today": today}); err != nil {
 		p.t.Fatal(err)
 	}
 	text := html.UnescapeString(markup.ReplaceAllString(out.String(), " "))

@@ -11,25 +11,36 @@ import (
 	"sync"
 	"text/template/parse"
 
+	"qingyuan/handlers/mw"
 	"qingyuan/internal/i18n"
 	"qingyuan/models/matter"
 )
 
-// Views is a fiber.Views over html/template: one parsed set per page and language, made at
-// start-up, so that a page's definitions meet no other page's, a request takes no lock, and
-// an execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md).
+// Views is a fiber.Views over html/template: one parsed set per page and language, and one per
+// frame, made at start-up, so that a page's definitions meet no other page's, a request takes no
+// lock, and an execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md).
 type Views struct {
 	files   fs.FS
 	texts   *i18n.Catalogue
 	assets  *Assets
 	matters matter.Catalogue
-	pages   map[string]*template.Template // "zh-CN/staff/queue"
+	pages   map[string]framedPage // "zh-CN/staff/queue"
 	bufs    sync.Pool
+}
+
+// framedPage is a page's own definitions, and the frame that it shares with all pages of its
+// layout and language.
+type framedPage struct{ frame, own *template.Template }
+
+// inFrame is what a frame gets: what the page gets, and what the page says.
+type inFrame struct {
+	mw.Page
+	Title, Scripts, Main template.HTML
 }
 
 // NewViews parses layouts/, partials/ and pages/ in files, every page in every language.
 func NewViews(files fs.FS, texts *i18n.Catalogue, assets *Assets, matters matter.Catalogue) (*Views, error) {
-	v := &Views{files: files, texts: texts, assets: assets, matters: matters, pages: map[string]*template.Template{},
+	v := &Views{files: files, texts: texts, assets: assets, matters: matters, pages: map[string]framedPage{},
 		bufs: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	if err := v.parse(); err != nil {
 		return nil, err
@@ -66,61 +77,77 @@ func (v *Views) parse() error {
 		}
 		for _, f := range framesOf(path.Base(path.Dir(file))) {
 			for _, lang := range i18n.Langs() {
-				set, err := v.page(shared[lang][f.layout], lang, file)
+				in := shared[lang][f.layout]
+				own, err := v.page(in.all, lang, file)
 				if err != nil {
 					return fmt.Errorf("views: %s: %w", file, err)
 				}
-				v.pages[string(lang)+"/"+f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = set
+				v.pages[string(lang)+"/"+f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = framedPage{in.frame, own}
 			}
 		}
 		return nil
 	})
 }
 
+// layout is what the pages of a layout share.
+type layout struct{ all, frame *template.Template }
+
 // shared parses, for each language, each layout with all partials.
-func (v *Views) shared() (map[i18n.Lang]map[string]*template.Template, error) {
-	sets := map[i18n.Lang]map[string]*template.Template{}
+func (v *Views) shared() (map[i18n.Lang]map[string]layout, error) {
+	sets := map[i18n.Lang]map[string]layout{}
 	for _, lang := range i18n.Langs() {
-		sets[lang] = map[string]*template.Template{}
-		for _, layout := range []string{"public", "report", "staff"} {
-			set, err := template.New("layout").Funcs(funcs(v.texts, lang, v.assets, v.matters)).
-				ParseFS(v.files, "layouts/frame.html", "layouts/"+layout+".html", "partials/*.html")
+		sets[lang] = map[string]layout{}
+		for _, name := range []string{"public", "report", "staff"} {
+			all, err := v.set("layout", lang).ParseFS(v.files, "layouts/frame.html", "layouts/"+name+".html", "partials/*.html")
 			if err != nil {
-				return nil, fmt.Errorf("views: %s: %w", layout, err)
+				return nil, fmt.Errorf("views: %s: %w", name, err)
 			}
-			sets[lang][layout] = set
+			frame := v.set("frame", lang)
+			if err := adopt(frame, all, "frame"); err != nil {
+				return nil, fmt.Errorf("views: %s: %w", name, err)
+			}
+			sets[lang][name] = layout{all, frame}
 		}
 	}
 	return sets, nil
 }
 
+func (v *Views) set(name string, lang i18n.Lang) *template.Template {
+	return template.New(name).Funcs(funcs(v.texts, lang, v.assets, v.matters))
+}
+
 // page parses a page, with those of the shared definitions that it leads to: each page has
 // copies of its own, and all of them in all pages would take most of the memory at rest.
 func (v *Views) page(shared *template.Template, lang i18n.Lang, file string) (*template.Template, error) {
-	set, err := template.New("page").Funcs(funcs(v.texts, lang, v.assets, v.matters)).ParseFS(v.files, file)
+	set, err := v.set("page", lang).ParseFS(v.files, file)
 	if err != nil {
 		return nil, err
 	}
-	wanted := []string{"frame"}
+	var wanted []string
 	for _, own := range set.Templates() {
 		wanted = append(wanted, called(own.Tree)...)
 	}
+	return set, adopt(set, shared, wanted...)
+}
+
+// adopt copies the definitions that are wanted into a set, and all that they lead to.
+func adopt(set, shared *template.Template, wanted ...string) error {
 	for len(wanted) > 0 {
 		name := wanted[0]
 		wanted = wanted[1:]
-		if set.Lookup(name) != nil { // its own, or there already
+		if own := set.Lookup(name); own != nil && own.Tree != nil { // its own, or there already
 			continue
 		}
 		found := shared.Lookup(name)
 		if found == nil {
-			return nil, fmt.Errorf("nobody defines %q", name)
+			return fmt.Errorf("nobody defines %q", name)
 		}
 		if _, err := set.AddParseTree(name, found.Tree.Copy()); err != nil {
-			return nil, err
+			return err
 		}
 		wanted = append(wanted, called(found.Tree)...)
 	}
-	return set, nil
+	return nil
 }
 
 // called are the names of the definitions that a template calls.
@@ -157,10 +184,25 @@ func (v *Views) Render(w io.Writer, name string, bind any, _ ...string) error {
 	if !ok {
 		return fmt.Errorf("views: no page %s", name)
 	}
+	data, ok := bind.(mw.Page)
+	if !ok {
+		return fmt.Errorf("views: %s gets a %T", name, bind)
+	}
 	buf := v.bufs.Get().(*bytes.Buffer)
 	defer v.bufs.Put(buf)
+	in := inFrame{Page: data}
+	for block, to := range map[string]*template.HTML{"title": &in.Title, "scripts": &in.Scripts, "main": &in.Main} {
+		if block == "scripts" && page.own.Lookup(block) == nil {
+			continue
+		}
+		buf.Reset()
+		if err := page.own.ExecuteTemplate(buf, block, data); err != nil {
+			return fmt.Errorf("views: %w", err)
+		}
+		*to = template.HTML(buf.String()) //nolint:gosec // it is what a template has escaped
+	}
 	buf.Reset()
-	if err := page.ExecuteTemplate(buf, "frame", bind); err != nil {
+	if err := page.frame.ExecuteTemplate(buf, "frame", in); err != nil {
 		return fmt.Errorf("views: %w", err)
 	}
 	if _, err := buf.WriteTo(w); err != nil {
