@@ -3,7 +3,6 @@ package staff_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"io"
 	"log/slog"
 	"net"
@@ -46,14 +45,20 @@ const chosen = "春江潮水连海平海上明月共潮生"
 
 func open(t *testing.T) *desk {
 	t.Helper()
+	return openOn(t, testkit.SQLite(t))
+}
+
+func openOn(t testing.TB, database config.Database) *desk {
+	t.Helper()
 	dir := t.TempDir()
 	cfg := config.Default(dir)
+	cfg.Database = database
 	db, err := store.Open(cfg.Database)
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
 	_, err = db.Migrate(t.Context())
 	must(t, err)
-	county(t, cfg.Database.File)
+	county(t, cfg.Database)
 	files, err := blob.Folder(filepath.Join(dir, "uploads"))
 	must(t, err)
 	texts, err := i18n.Load()
@@ -78,7 +83,7 @@ func open(t *testing.T) *desk {
 	return d
 }
 
-func serve(t *testing.T, surface config.Surface, parts handlers.Parts) string {
+func serve(t testing.TB, surface config.Surface, parts handlers.Parts) string {
 	t.Helper()
 	app, err := handlers.New(surface, parts)
 	must(t, err)
@@ -90,18 +95,15 @@ func serve(t *testing.T, surface config.Surface, parts handlers.Parts) string {
 }
 
 // county keeps a county that isn't there.
-func county(t *testing.T, file string) {
+func county(t testing.TB, database config.Database) {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+file)
-	must(t, err)
-	defer db.Close()
-	_, err = db.Exec(`INSERT INTO regions (code, name, parent) VALUES ('99', '某省', ''), ('9901', '云溪市', '99'),
-		('990101', '云溪县', '9901'), ('990101101', '清水镇', '990101'), ('990102', '云河县', '9901')`)
+	_, err := testkit.Raw(t, database).Exec(`INSERT INTO regions (code, name, parent) VALUES ('99', '某省', ''), ('9901', '云溪市', '99'),
+		('990101', '云溪县', '9901'), ('990101101', '清水镇', '990101')`)
 	must(t, err)
 }
 
 // send sends a tip with a picture and a text file, as a reporter does.
-func (d *desk) send(t *testing.T) (tipID string, session []byte) {
+func (d *desk) send(t testing.TB) (tipID string, session []byte) {
 	t.Helper()
 	tipID, receipt := d.sent(t)
 	session, err := d.parts.Intake.Enter(t.Context(), receipt)
@@ -110,7 +112,7 @@ func (d *desk) send(t *testing.T) (tipID string, session []byte) {
 }
 
 // sent is send, and the receipt to come back with.
-func (d *desk) sent(t *testing.T) (tipID string, receipt models.Receipt) {
+func (d *desk) sent(t testing.TB) (tipID string, receipt models.Receipt) {
 	t.Helper()
 	ctx, in := t.Context(), d.parts.Intake
 	draft, err := in.Begin(ctx, intake.Start{})
@@ -133,7 +135,7 @@ var png = samples.PNG(62)
 // browser is one person's browser, with JavaScript off.
 type browser struct {
 	*http.Client
-	t    *testing.T
+	t    testing.TB
 	desk *desk
 	lang string
 	code string // the recovery code that was shown at the first sign-in
@@ -147,7 +149,7 @@ type page struct {
 	body   string
 }
 
-func (d *desk) browser(t *testing.T) *browser {
+func (d *desk) browser(t testing.TB) *browser {
 	jar, _ := cookiejar.New(nil)
 	return &browser{Client: &http.Client{Jar: jar, Timeout: 20 * time.Second}, t: t, desk: d, lang: "zh-CN"}
 }
@@ -245,7 +247,7 @@ func (b *browser) hire(username, unit string, roles ...string) models.Secret {
 	return models.Secret(regexp.MustCompile(`preview-value">([^<]+)<`).FindStringSubmatch(b.page.body)[1])
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -254,7 +256,7 @@ func must(t *testing.T, err error) {
 
 // disposed puts a tip into the hands of a reviewer, with an approved disposition: what a
 // supervisor does.
-func (d *desk) disposed(t *testing.T, id, username string) {
+func (d *desk) disposed(t testing.TB, id, username string) {
 	t.Helper()
 	tip, err := d.db.FindTip(t.Context(), id)
 	must(t, err)
@@ -265,7 +267,7 @@ func (d *desk) disposed(t *testing.T, id, username string) {
 }
 
 // answered leads an accepted tip to its answer.
-func (d *desk) answered(t *testing.T, b *browser, username, id string) {
+func (d *desk) answered(t testing.TB, b *browser, username, id string) {
 	t.Helper()
 	d.disposed(t, id, username)
 	b.get("/staff/tips/" + id)

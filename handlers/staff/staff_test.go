@@ -9,12 +9,18 @@ import (
 	"testing"
 
 	"qingyuan/config"
+	"qingyuan/internal/testkit"
 )
 
 // staffed is a desk with an administrator and two reviewers of one county, signed in.
 func staffed(t *testing.T) (d *desk, admin, li, zhao *browser) {
 	t.Helper()
-	d = open(t)
+	return staffedOn(t, testkit.SQLite(t))
+}
+
+func staffedOn(t testing.TB, database config.Database) (d *desk, admin, li, zhao *browser) {
+	t.Helper()
+	d = openOn(t, database)
 	admin, li, zhao = d.browser(t), d.browser(t), d.browser(t)
 	admin.signIn("admin", d.admin)
 	admin.want(http.StatusOK, "/staff", "admin，您好", "系统管理")

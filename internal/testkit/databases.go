@@ -16,11 +16,15 @@ import (
 func OnEachDatabase(t *testing.T, test func(*testing.T, config.Database)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
-	t.Run("mariadb", func(t *testing.T) {
-		dsn, err := mysql.ParseDSN(MariaDB(t))
-		Must(t, err)
-		test(t, config.Database{Driver: "mysql", Address: dsn.Addr, Name: dsn.DBName, User: dsn.User, Password: models.Secret(dsn.Passwd), MaxOpen: 8})
-	})
+	t.Run("mariadb", func(t *testing.T) { test(t, MariaDBConfig(t)) })
+}
+
+// MariaDBConfig is the configuration of an empty database of its own.
+func MariaDBConfig(t testing.TB) config.Database {
+	t.Helper()
+	dsn, err := mysql.ParseDSN(MariaDB(t))
+	Must(t, err)
+	return config.Database{Driver: "mysql", Address: dsn.Addr, Name: dsn.DBName, User: dsn.User, Password: models.Secret(dsn.Passwd), MaxOpen: 8}
 }
 
 // SQLite is the configuration of a fresh file.
