@@ -193,6 +193,8 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/tips/:id", reader, tips.Open},
 		{inner, post, "/staff/tips/:id/acts/:action", reader, tips.Act},
 		{inner, get, "/staff/tips/:id/files/:file", download, tips.File},
+		{inner, get, "/staff/tips/:id/files/:file/view", reader, tips.Exhibit},
+		{inner, get, "/staff/tips/:id/files/:file/content", download, tips.Content},
 		{inner, get, "/staff/tips/:id/hand-over", supervisor, tips.HandOverForm},
 		{inner, post, "/staff/tips/:id/hand-over", supervisor, tips.HandOver},
 		{inner, post, "/staff/tips/:id/name", reviewer, tips.Name},

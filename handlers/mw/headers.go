@@ -5,6 +5,9 @@ import "github.com/gofiber/fiber/v2"
 const csp = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; " +
 	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// FrameOwn lets a page frame what is ours.
+func FrameOwn(c *fiber.Ctx) { c.Set(fiber.HeaderContentSecurityPolicy, csp+"; frame-src 'self'") }
+
 // Headers sets what keeps a page to itself: nothing inline, nothing from elsewhere, no
 // framing, no referrer; and that pages aren't stored unless a handler says so.
 func Headers(https bool) fiber.Handler {

@@ -1,7 +1,6 @@
 package staff_test
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -114,6 +113,18 @@ func (d *desk) send(t testing.TB) (tipID string, session []byte) {
 // sent is send, and the receipt to come back with.
 func (d *desk) sent(t testing.TB) (tipID string, receipt models.Receipt) {
 	t.Helper()
+	return d.filed(t, [][2]string{{"村口 “告示”.png", string(png)}, {"说明.pdf", "%PDF-1.4\n%âãÏÓ\n1 0 obj\n"}})
+}
+
+// sendWith sends a tip with other files: names and contents.
+func (d *desk) sendWith(t testing.TB, files [][2]string) (tipID string) {
+	t.Helper()
+	tipID, _ = d.filed(t, files)
+	return tipID
+}
+
+func (d *desk) filed(t testing.TB, files [][2]string) (tipID string, receipt models.Receipt) {
+	t.Helper()
 	ctx, in := t.Context(), d.parts.Intake
 	draft, err := in.Begin(ctx, intake.Start{})
 	must(t, err)
@@ -121,8 +132,9 @@ func (d *desk) sent(t testing.TB) (tipID string, receipt models.Receipt) {
 		Subjects: []models.Subject{{Name: "王某", Unit: "三里村村委会", Post: "主任", Level: "village"}, {Name: "李会计"}},
 		Own:      models.OwnNot, Details: []models.Detail{{Question: "who", Text: "他弟弟一家"}, {Question: "relation", Text: "family"}}, Amount: "每月 600 元",
 		When: "去年秋天", Where: "村口", Narrative: "把低保给了自己的弟弟。\n<b>村里人</b>都知道。"}, models.Reporter{}))
-	must(t, in.AddFile(ctx, draft, "村口 “告示”.png", bytes.NewReader(png)))
-	must(t, in.AddFile(ctx, draft, "说明.pdf", strings.NewReader("%PDF-1.4\n%âãÏÓ\n1 0 obj\n")))
+	for _, f := range files {
+		must(t, in.AddFile(ctx, draft, f[0], strings.NewReader(f[1])))
+	}
 	must(t, in.Submit(ctx, draft))
 	state, err := in.Draft(ctx, draft)
 	must(t, err)

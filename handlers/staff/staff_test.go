@@ -1,7 +1,6 @@
 package staff_test
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -69,58 +68,6 @@ func TestFromSignInToTheAnswer(t *testing.T) {
 	must(t, err)
 	if len(f.Messages) != 2 || f.Messages[1].Text != "经查属实，已追回。" || !f.Messages[1].Answer {
 		t.Fatalf("the reporter sees %+v", f.Messages)
-	}
-}
-
-func TestFiles(t *testing.T) {
-	d, _, li, _ := staffed(t)
-	id, _ := d.send(t)
-	li.get("/staff/tips/" + id)
-	links := regexp.MustCompile(`href="(/staff/tips/[0-9a-f]+/files/[0-9a-f]+)"`).FindAllStringSubmatch(li.page.body, -1)
-	if len(links) != 2 {
-		t.Fatalf("%d files", len(links))
-	}
-	picture, letter := links[0][1], links[1][1]
-
-	p := li.get(picture)
-	li.want(200, picture)
-	for name, want := range map[string]string{
-		"Content-Type": "image/png", "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
-		"Content-Disposition":     `inline; filename*=utf-8''%E6%9D%91%E5%8F%A3%20%E2%80%9C%E5%91%8A%E7%A4%BA%E2%80%9D.png`,
-		"Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'", "Content-Length": fmt.Sprint(len(png)),
-	} {
-		if got := p.header.Get(name); got != want {
-			t.Errorf("%s: %q, want %q", name, got, want)
-		}
-	}
-	if p.body != string(png) {
-		t.Error("other bytes than were sent")
-	}
-	p = li.get(letter)
-	if p.header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(p.header.Get("Content-Disposition"), "attachment; ") {
-		t.Errorf("a PDF comes as %v", p.header)
-	}
-
-	ranged := func(spec string) page {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.url+picture, nil)
-		must(t, err)
-		req.Header.Set("Range", spec)
-		return li.send(req)
-	}
-	if p = ranged("bytes=1-3"); p.status != 206 || p.body != "PNG" || p.header.Get("Content-Range") != fmt.Sprintf("bytes 1-3/%d", len(png)) {
-		t.Errorf("%d %q %q", p.status, p.body, p.header.Get("Content-Range"))
-	}
-	if p = ranged("bytes=-4"); p.status != 206 || len(p.body) != 4 {
-		t.Errorf("%d, %d bytes", p.status, len(p.body))
-	}
-	if p = ranged("bytes=5000-"); p.status != 416 || p.header.Get("Content-Range") != fmt.Sprintf("bytes */%d", len(png)) {
-		t.Errorf("%d %q", p.status, p.header.Get("Content-Range"))
-	}
-	if p = ranged("nonsense"); p.status != 200 || len(p.body) != len(png) {
-		t.Errorf("%d, %d bytes", p.status, len(p.body))
-	}
-	if p = li.get("/staff/tips/" + id + "/files/" + strings.Repeat("0", 32)); p.status != 404 {
-		t.Errorf("a file that isn't there: %d", p.status)
 	}
 }
 

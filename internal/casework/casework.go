@@ -44,6 +44,8 @@ type Store interface {
 	ListTipEvents(ctx context.Context, tipID string) ([]models.TipEvent, error)
 	AddTipEvent(ctx context.Context, e models.TipEvent) error
 	ListAttachments(ctx context.Context, tipID string) ([]models.Attachment, error)
+	// HasActed reports whether the trail has an act by somebody since a moment, in unix seconds.
+	HasActed(ctx context.Context, staffID int64, act models.Act, since int64) (bool, error)
 	FindAttachment(ctx context.Context, tipID, id string) (models.Attachment, error)
 
 	FindTip(ctx context.Context, id string) (models.Tip, error)

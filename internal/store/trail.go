@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"gorm.io/gorm"
@@ -101,4 +102,15 @@ func (s *Store) StaffCalled(ctx context.Context, name string) ([]int64, error) {
 	var ids []int64
 	err := did(s.in(ctx).Model(&models.Staff{}).Where("username = ? OR name = ?", name, name).Order("id").Limit(100).Pluck("id", &ids), "find people")
 	return ids, err
+}
+
+// HasActed implements casework.Store.
+func (s *Store) HasActed(ctx context.Context, staffID int64, act models.Act, since int64) (bool, error) {
+	after, err := act.After.JSON()
+	if err != nil {
+		return false, fmt.Errorf("look in the trail: %w", err)
+	}
+	some, err := list[models.Entry](s.in(ctx).Select("seq").Where("record = ? AND act = ? AND staff_id = ? AND became = ? AND at >= ?",
+		act.Record, act.Name, staffID, after, since).Limit(1), "look in the trail")
+	return len(some) > 0, err
 }
