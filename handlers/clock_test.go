@@ -49,11 +49,13 @@ func newClockPartial(t *testing.T) clockPartial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sets, err := (&Views{files: views.FS, texts: texts, assets: assets}).shared()
-	if err != nil {
-		t.Fatal(err)
+	p := clockPartial{t, map[i18n.Lang]map[string]layout{}}
+	for _, lang := range i18n.Langs() {
+		if p.sets[lang], err = (&Views{files: views.FS, texts: texts, assets: assets}).shared(lang); err != nil {
+			t.Fatal(err)
+		}
 	}
-	return clockPartial{t, sets}
+	return p
 }
 
 var markup = regexp.MustCompile(`<[^>]*>`)

@@ -17,16 +17,20 @@ import (
 )
 
 // Views is a fiber.Views over html/template: one parsed set per page and language, and one per
-// frame, made at start-up, so that a page's definitions meet no other page's, a request takes no
-// lock, and an execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md).
+// frame, so that a page's definitions meet no other page's, a request takes no lock, and an
+// execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md). The
+// first language is parsed at start-up, each other when somebody first asks for it.
 type Views struct {
 	files   fs.FS
 	texts   *i18n.Catalogue
 	assets  *Assets
 	matters matter.Catalogue
-	pages   map[string]framedPage // "zh-CN/staff/queue"
+	langs   map[i18n.Lang]func() (pages, error)
 	bufs    sync.Pool
 }
+
+// pages are all of a language, by name: "staff/queue".
+type pages map[string]framedPage
 
 // framedPage is a page's own definitions, and the frame that it shares with all pages of its
 // layout and language.
@@ -38,14 +42,15 @@ type inFrame struct {
 	Title, Scripts, Main template.HTML
 }
 
-// NewViews parses layouts/, partials/ and pages/ in files, every page in every language.
+// NewViews parses layouts/, partials/ and pages/ in files, every page.
 func NewViews(files fs.FS, texts *i18n.Catalogue, assets *Assets, matters matter.Catalogue) (*Views, error) {
-	v := &Views{files: files, texts: texts, assets: assets, matters: matters, pages: map[string]framedPage{},
+	v := &Views{files: files, texts: texts, assets: assets, matters: matters, langs: map[i18n.Lang]func() (pages, error){},
 		bufs: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
-	if err := v.parse(); err != nil {
-		return nil, err
+	for _, lang := range i18n.Langs() {
+		v.langs[lang] = sync.OnceValues(func() (pages, error) { return v.parse(lang) })
 	}
-	return v, nil
+	_, err := v.langs[i18n.Langs()[0]]()
+	return v, err
 }
 
 // Load has nothing left to do; Fiber calls it.
@@ -66,48 +71,45 @@ func framesOf(folder string) []framed {
 	return []framed{{folder, "public"}}
 }
 
-func (v *Views) parse() error {
-	shared, err := v.shared()
+func (v *Views) parse(lang i18n.Lang) (pages, error) {
+	shared, err := v.shared(lang)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return fs.WalkDir(v.files, "pages", func(file string, d fs.DirEntry, err error) error {
+	all := pages{}
+	err = fs.WalkDir(v.files, "pages", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		for _, f := range framesOf(path.Base(path.Dir(file))) {
-			for _, lang := range i18n.Langs() {
-				in := shared[lang][f.layout]
-				own, err := v.page(in.all, lang, file)
-				if err != nil {
-					return fmt.Errorf("views: %s: %w", file, err)
-				}
-				v.pages[string(lang)+"/"+f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = framedPage{in.frame, own}
+			in := shared[f.layout]
+			own, err := v.page(in.all, lang, file)
+			if err != nil {
+				return fmt.Errorf("views: %s: %w", file, err)
 			}
+			all[f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = framedPage{in.frame, own}
 		}
 		return nil
 	})
+	return all, err
 }
 
 // layout is what the pages of a layout share.
 type layout struct{ all, frame *template.Template }
 
-// shared parses, for each language, each layout with all partials.
-func (v *Views) shared() (map[i18n.Lang]map[string]layout, error) {
-	sets := map[i18n.Lang]map[string]layout{}
-	for _, lang := range i18n.Langs() {
-		sets[lang] = map[string]layout{}
-		for _, name := range []string{"public", "report", "staff"} {
-			all, err := v.set("layout", lang).ParseFS(v.files, "layouts/frame.html", "layouts/"+name+".html", "partials/*.html")
-			if err != nil {
-				return nil, fmt.Errorf("views: %s: %w", name, err)
-			}
-			frame := v.set("frame", lang)
-			if err := adopt(frame, all, "frame"); err != nil {
-				return nil, fmt.Errorf("views: %s: %w", name, err)
-			}
-			sets[lang][name] = layout{all, frame}
+// shared parses each layout with all partials.
+func (v *Views) shared(lang i18n.Lang) (map[string]layout, error) {
+	sets := map[string]layout{}
+	for _, name := range []string{"public", "report", "staff"} {
+		all, err := v.set("layout", lang).ParseFS(v.files, "layouts/frame.html", "layouts/"+name+".html", "partials/*.html")
+		if err != nil {
+			return nil, fmt.Errorf("views: %s: %w", name, err)
 		}
+		frame := v.set("frame", lang)
+		if err := adopt(frame, all, "frame"); err != nil {
+			return nil, fmt.Errorf("views: %s: %w", name, err)
+		}
+		sets[name] = layout{all, frame}
 	}
 	return sets, nil
 }
@@ -180,9 +182,9 @@ func called(tree *parse.Tree) []string {
 
 // Render writes a page whole or not at all.
 func (v *Views) Render(w io.Writer, name string, bind any, _ ...string) error {
-	page, ok := v.pages[name]
-	if !ok {
-		return fmt.Errorf("views: no page %s", name)
+	page, err := v.find(name)
+	if err != nil {
+		return err
 	}
 	data, ok := bind.(mw.Page)
 	if !ok {
@@ -211,14 +213,20 @@ func (v *Views) Render(w io.Writer, name string, bind any, _ ...string) error {
 	return nil
 }
 
-// Names lists every page once, without its language.
-func (v *Views) Names() []string {
-	var names []string
-	prefix := string(i18n.Chinese) + "/"
-	for name := range v.pages {
-		if rest, ok := strings.CutPrefix(name, prefix); ok {
-			names = append(names, rest)
-		}
+// find finds a page by language and name: "zh-CN/staff/queue".
+func (v *Views) find(name string) (framedPage, error) {
+	lang, rest, _ := strings.Cut(name, "/")
+	parse, ok := v.langs[i18n.Lang(lang)]
+	if !ok {
+		return framedPage{}, fmt.Errorf("views: no language of %s", name)
 	}
-	return names
+	all, err := parse()
+	if err != nil {
+		return framedPage{}, err
+	}
+	page, ok := all[rest]
+	if !ok {
+		return framedPage{}, fmt.Errorf("views: no page %s", name)
+	}
+	return page, nil
 }
