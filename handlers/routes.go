@@ -105,7 +105,7 @@ const (
 func (k kit) routes() []route {
 	r, p := k.report(), public.Regions{Tree: k.parts.Regions}
 	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
-	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework}
+	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework, Log: k.parts.Log}
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
 	names := staff.Names{Pages: k.pages, Casework: k.parts.Casework}
 	kept := staff.Keeping{Pages: k.pages, Keeping: k.parts.Keeping}
@@ -190,6 +190,8 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/keys/askers/:id", custodian, keys.Asker},
 		{inner, post, "/staff/keys/askers/:id", custodian, keys.Approve},
 		{inner, get, "/staff/tips", reader, tips.Queue},
+		{inner, post, "/staff/assign", supervisor, tips.Assign},
+		{inner, post, "/staff/assign/to", supervisor, tips.AssignTo},
 		{inner, get, "/staff/tips/:id", reader, tips.Open},
 		{inner, post, "/staff/tips/:id/acts/:action", reader, tips.Act},
 		{inner, get, "/staff/tips/:id/files/:file", download, tips.File},

@@ -56,6 +56,12 @@ type HeldTip struct {
 	Sealed []byte // the tip's identity, sealed to theirs
 }
 
+// Holder is one of the staff who holds the key of a part of a tip.
+type Holder struct {
+	Staff `gorm:"embedded"`
+	TipID string
+}
+
 // AlikeTip is a tip that may be about one of the same people as another.
 type AlikeTip struct {
 	ID         string

@@ -22,7 +22,7 @@ type QueueView struct {
 	Here, All  string      // addresses: of this view's first page, and without a filter
 	Prev, Next string      // addresses; empty where there is no such page
 	HandedOver bool        // a tip was, just now
-	Assigns    bool        // the visitor gives tips to colleagues
+	Ticks      bool        // the visitor may tick some, to give them to a colleague
 }
 
 // TabView is a tab of the queue.
@@ -57,7 +57,8 @@ func (h Tips) Queue(c *fiber.Ctx) error {
 		return err
 	}
 	view := h.queue(mw.Of(c).Lang, q)
-	view.HandedOver, view.Assigns = c.Query("handed_over") == "1", mw.Visitor(c).Is(models.RoleSupervisor)
+	view.HandedOver = c.Query("handed_over") == "1"
+	view.Ticks = mw.Visitor(c).Is(models.RoleSupervisor) && slices.ContainsFunc(q.Rows, casework.Row.Assignable)
 	return h.Pages.Render(c, "staff/tips", view)
 }
 

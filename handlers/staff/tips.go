@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"log/slog"
 	"slices"
 	"strconv"
 
@@ -18,6 +19,7 @@ type Tips struct {
 	Pages    mw.Renderer
 	Texts    *i18n.Catalogue
 	Casework casework.Casework
+	Log      *slog.Logger
 }
 
 // TipView is a tip with the forms of what may be done about it.

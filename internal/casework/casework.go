@@ -27,6 +27,8 @@ type Store interface {
 	ListNextDeadlines(ctx context.Context, tipIDs []string) ([]models.TipDeadline, error)
 	// ListColleagues lists the reviewers of a unit; of each only the id and name.
 	ListColleagues(ctx context.Context, unitID int64) ([]models.Staff, error)
+	// ListHeldTipsByID finds tips as ListHeldTips does; those that aren't held are left out.
+	ListHeldTipsByID(ctx context.Context, ids []string, unitID, staffID int64) ([]models.HeldTip, error)
 	FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error)
 	// FindHeldTipsByRef finds the tips with a short name.
 	FindHeldTipsByRef(ctx context.Context, ref string, unitID, staffID int64) ([]models.HeldTip, error)
@@ -72,6 +74,8 @@ type Store interface {
 	// ListHolders lists who of the staff that aren't disabled holds the key of a part; of each
 	// only the id, name, unit, roles and key state.
 	ListHolders(ctx context.Context, tipID string, part models.Part) ([]models.Staff, error)
+	// ListHoldersOf is ListHolders for several tips, but for who is kept from one.
+	ListHoldersOf(ctx context.Context, tipIDs []string, part models.Part) ([]models.Holder, error)
 
 	// ListGrantedNames and FindGrantedName find the names that a custodian is to give, to who can
 	// still read the tip.

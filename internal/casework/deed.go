@@ -179,7 +179,7 @@ func (c Casework) reviewers(ctx context.Context, tip models.Tip) ([]models.Staff
 		return nil, fmt.Errorf("list who reads a tip: %w", err)
 	}
 	return slices.DeleteFunc(readers, func(st models.Staff) bool {
-		return st.UnitID != tip.UnitID || !st.Roles.Has(models.RoleReviewer) || st.KeyState == models.KeyLost
+		return !mayHandle(st, tip.UnitID)
 	}), nil
 }
 

@@ -33,12 +33,28 @@ func (s *Store) ListHeldTips(ctx context.Context, q models.TipQuery) ([]models.H
 	page := s.in(ctx).Table("(?) AS held", all).Select("id, due_on, received_on").Order(order.by("")).Limit(q.Limit)
 	tips, err := list[models.HeldTip](s.in(ctx).Table("(?) AS page", page).Joins("JOIN tips ON tips.id = page.id").
 		Joins("JOIN tip_keys ON tip_keys.tip_id = page.id AND tip_keys.part = ? AND tip_keys.staff_id = ?", models.PartTip, q.StaffID).
-		Select("tips.id, tips.state, tips.received_on, tips.unread, tips.content, tips.channel, tips.named, tips.handler_id, tips.due_on, "+
-			"tips.due_rule, tips.version, tip_keys.sealed").Order(order.by("page.")), "list tips")
+		Select(inQueue).Order(order.by("page.")), "list tips")
 	if q.Back {
 		slices.Reverse(tips)
 	}
 	return tips, err
+}
+
+// inQueue is what a queue shows of a tip.
+const inQueue = "tips.id, tips.state, tips.received_on, tips.unread, tips.content, tips.channel, tips.named, tips.handler_id, tips.due_on, " +
+	"tips.due_rule, tips.version, tip_keys.sealed"
+
+// ListHeldTipsByID implements casework.Store.
+func (s *Store) ListHeldTipsByID(ctx context.Context, ids []string, unitID, staffID int64) ([]models.HeldTip, error) {
+	return list[models.HeldTip](s.held(ctx, unitID, staffID).Where("tips.id IN ?", ids).Select(inQueue), "find tips")
+}
+
+// ListHoldersOf implements casework.Store.
+func (s *Store) ListHoldersOf(ctx context.Context, tipIDs []string, part models.Part) ([]models.Holder, error) {
+	return list[models.Holder](s.in(ctx).Table("staff").Select("staff.id, staff.name, staff.unit_id, staff.roles, staff.key_state, tip_keys.tip_id").
+		Joins("JOIN tip_keys ON tip_keys.staff_id = staff.id AND tip_keys.tip_id IN ? AND tip_keys.part = ?", tipIDs, part).
+		Where("staff.disabled = ?", false).
+		Where("NOT EXISTS (SELECT 1 FROM recusals WHERE recusals.tip_id = tip_keys.tip_id AND recusals.staff_id = staff.id)"), "list who holds keys")
 }
 
 // order is that in which a query reads tips: by days, then by id.
