@@ -69,6 +69,7 @@ const (
 	reader      need = "reviewer or supervisor"
 	supervisor  need = "supervisor"
 	custodian   need = "custodian"
+	templates   need = "supervisor or administrator"
 	download    need = "reviewer or supervisor; the answer streams for as long as it takes"
 	keeper      need = "reviewer, supervisor or custodian"
 	newKeeper   need = "reviewer, supervisor or custodian, if without a second factor"
@@ -107,6 +108,7 @@ func (k kit) routes() []route {
 	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework, Log: k.parts.Log}
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
+	letters := staff.Letters{Pages: k.pages, Casework: k.parts.Casework}
 	names := staff.Names{Pages: k.pages, Casework: k.parts.Casework}
 	kept := staff.Keeping{Pages: k.pages, Keeping: k.parts.Keeping}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
@@ -200,6 +202,13 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/tips/:id/hand-over", supervisor, tips.HandOverForm},
 		{inner, post, "/staff/tips/:id/hand-over", supervisor, tips.HandOver},
 		{inner, post, "/staff/tips/:id/name", reviewer, tips.Name},
+		{inner, get, "/staff/tips/:id/letters/new", reader, letters.New},
+		{inner, post, "/staff/tips/:id/letters", reader, letters.Write},
+		{inner, get, "/staff/tips/:id/letters/:letter", reader, letters.Show},
+		{inner, get, "/staff/tips/:id/letters/:letter/docx", reader, letters.Download},
+		{inner, get, "/staff/letters", templates, letters.Templates},
+		{inner, get, "/staff/letters/:kind", templates, letters.Template},
+		{inner, post, "/staff/letters/:kind", templates, letters.EditTemplate},
 		{inner, get, "/staff/requests", supervisor, requests.List},
 		{inner, get, "/staff/requests/:id", supervisor, requests.Open},
 		{inner, post, "/staff/requests/:id", supervisor, requests.Decide},
@@ -344,6 +353,8 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.Readers()...)}
 	case supervisor:
 		return []fiber.Handler{signed, mw.Role(models.RoleSupervisor)}
+	case templates:
+		return []fiber.Handler{signed, mw.Role(models.RoleSupervisor, models.RoleAdmin)}
 	case custodian:
 		return []fiber.Handler{signed, mw.Role(models.RoleCustodian)}
 	case registrar, scans, scanPieces:

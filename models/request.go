@@ -39,6 +39,7 @@ type RequestWords struct {
 	Disposition Disposition `json:"disposition,omitempty"` // RequestDisposition
 	ReviewOn    Date        `json:"review_on,omitempty"`   // RequestDisposition, of Shelved
 	Rule        string      `json:"rule,omitempty"`        // RequestExtension: whose clock
+	Intent      string      `json:"intent,omitempty"`      // RequestMalicious: what shows it
 }
 
 // RequestReply is what a supervisor answered; stored sealed, as JSON.

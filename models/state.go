@@ -72,9 +72,14 @@ const (
 
 	AskMalicious Action = "ask-malicious" // RequestMalicious
 	Malicious    Action = "malicious"     // found so, by a higher approval
+	NotMalicious Action = "not-malicious" // not found so: an honest mistake, or no proof of intent
 	Clear        Action = "clear"         // a wronged person (澄清正名)
-	AskName      Action = "ask-name"      // RequestUnsealing
-	GiveName     Action = "give-name"     // by a custodian, after it was granted
+
+	DeliverClearing Action = "deliver-clearing" // it has reached them
+	MakeLetter      Action = "letter"           // 文书: package letter
+
+	AskName  Action = "ask-name"  // RequestUnsealing
+	GiveName Action = "give-name" // by a custodian, after it was granted
 
 	Decide   Action = "decide"    // on what the reporter asked for
 	Settle   Action = "settle"    // on what a colleague asked for, where nothing moves
@@ -85,7 +90,8 @@ const (
 // StaffActions lists the actions of the staff.
 func StaffActions() []Action {
 	return []Action{Accept, Decline, Transfer, Return, Assign, Propose, Approve, Reject, Resume, ServeInquiry, InquiryAnswer, CloseInquiry,
-		AskExtension, Extend, Conclude, Answer, ReportBack, Archive, Link, Write, Note, AskMalicious, Malicious, Clear, AskName, GiveName,
+		AskExtension, Extend, Conclude, Answer, ReportBack, Archive, Link, Write, Note, AskMalicious, Malicious, NotMalicious, Clear,
+		DeliverClearing, MakeLetter, AskName, GiveName,
 		Decide, Settle, Reopen, HandOver}
 }
 

@@ -13,6 +13,7 @@ const (
 	OfRegions     RecordKind = "regions"
 	OfCalendar    RecordKind = "calendar" // its year
 	OfTrail       RecordKind = "trail"
+	OfTemplate    RecordKind = "template" // of letters
 )
 
 // The acts that aren't an Action on a tip; TipAct names those.
@@ -23,6 +24,7 @@ const (
 	SearchTips  ActName = "tip.search" // all that they say was opened
 	RegisterTip ActName = "tip.register"
 	ReadName    ActName = "tip.read-name" // the reporter's, by who was given it
+	ReadLetter  ActName = "tip.read-letter"
 	RecuseFrom  ActName = "tip.recuse"
 	PassOnTip   ActName = "tip.pass-on" // by somebody who is kept from it
 	PayVoucher  ActName = "voucher.pay"
@@ -68,6 +70,9 @@ const (
 	ImportRegions ActName = "regions.import"
 
 	ImportCalendar ActName = "calendar.import"
+	DownloadLetter ActName = "tip.download-letter"
+	EditTemplate   ActName = "template.edit"
+	ResetTemplate  ActName = "template.reset"
 
 	ReadTrail     ActName = "trail.read"
 	DownloadTrail ActName = "trail.download"
@@ -83,13 +88,14 @@ func ActNames() []ActName {
 	for _, a := range StaffActions() {
 		names = append(names, ActName("tip."+string(a)))
 	}
-	return append(names, ReadName, RecuseFrom, PassOnTip, PayVoucher,
+	return append(names, ReadName, ReadLetter, DownloadLetter, RecuseFrom, PassOnTip, PayVoucher,
 		ProposeErasing, RefuseErasing, EraseTip, HoldTip, ReleaseTip,
 		SignIn, SignOut, SlowSignIn, ChangePassword, AddStaff, EditStaff, DisableStaff, EnableStaff, ResetStaff,
 		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
 		StageImport, DiscardImport, PublishBatch, ImportRegions, ImportCalendar,
+		EditTemplate, ResetTemplate,
 		ReadTrail, DownloadTrail, VerifyTrail)
 }
 
@@ -107,6 +113,8 @@ const (
 	FieldFile      Field = "file"   // its number within the tip
 	FieldDetail    Field = "detail" // TipEvent.Detail
 	FieldUntil     Field = "until"  // a day
+	FieldLetter    Field = "letter" // its number; of a template its kind and language
+	FieldVersion   Field = "version"
 	FieldAccount   Field = "account"
 	FieldName      Field = "name" // of a person of the staff, or of a unit
 	FieldRoles     Field = "roles"
@@ -135,7 +143,7 @@ const (
 
 // FieldNames lists them.
 func FieldNames() []Field {
-	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldAccount, FieldName,
+	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldLetter, FieldVersion, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
 		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault}
 }

@@ -18,6 +18,7 @@ import (
 
 	"qingyuan/config"
 	"qingyuan/config/calendars"
+	"qingyuan/config/letters"
 	"qingyuan/config/matters"
 	"qingyuan/config/terms"
 	"qingyuan/handlers"
@@ -38,6 +39,7 @@ import (
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 	"qingyuan/models/deadline"
+	"qingyuan/models/letter"
 	"qingyuan/models/matter"
 )
 
@@ -54,6 +56,7 @@ type parts struct {
 	sheets  sheetWords
 	matters matter.Catalogue
 	almanac *almanac.Almanac
+	letters letter.Catalogue
 	pace    *guard.Pace
 	running singleflight.Group
 	filled  atomic.Bool // a new database has what it begins with
@@ -122,6 +125,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	if rules, err = rules.With(cfg.Terms); err != nil {
 		return nil, err
 	}
+	letters, err := letters.Load()
+	if err != nil {
+		return nil, err
+	}
 	papers, err := calendars.Papers()
 	if err != nil {
 		return nil, err
@@ -136,9 +143,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	}
 	var s seal.Sealer
 	p := &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
-		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
-		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}
+		letters: letters,
+		pace:    guard.NewPace(time.Now, cfg.Captcha.Off),
+		sealer:  seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
+		keys:    keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}
 	p.almanac, err = almanac.New(db, p.trail(), papers, rules.Of(deadline.Tips), p.clock)
 	return p, err
 }
@@ -254,7 +262,7 @@ func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
 
 func (p *parts) cases() casework.Casework {
 	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Directory: p.directory(), Matters: p.matters, Limits: p.limits(),
-		Trail: p.trail(), Confirm: p.accounts().Confirm, Clocks: p.almanac.Clocks, Clock: p.clock}
+		Trail: p.trail(), Letters: p.letters, Text: p.say, Confirm: p.accounts().Confirm, Clocks: p.almanac.Clocks, Clock: p.clock}
 }
 
 // keeping decides on what is archived.
@@ -267,6 +275,11 @@ func (p *parts) intake() intake.Intake {
 	return intake.Intake{Clocks: p.almanac.Clocks, Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
 		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Trail: p.trail(), Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
+}
+
+// say is a message of the locale files, for what is written in a language of its own.
+func (p *parts) say(lang, key string, args map[string]any) string {
+	return p.texts.Text(i18n.Lang(lang), key, args)
 }
 
 // scrubber is package scrub as intake takes it.

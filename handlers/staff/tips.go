@@ -93,6 +93,8 @@ func (v TipView) Options(need workflow.Need) []string {
 		return stringsOf(models.Findings())
 	case workflow.How:
 		return stringsOf(models.StaffChannels())
+	case workflow.ClearWay:
+		return stringsOf(models.ClearingWays())
 	}
 	return nil
 }

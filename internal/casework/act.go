@@ -63,6 +63,8 @@ type act struct {
 	say     *models.Message
 	request *models.Request // that it makes
 	over    *handing        // to another unit
+
+	clearing, delivery *models.Clearing
 }
 
 // acting begins an act on a tip by a row of the workflow.
@@ -129,6 +131,9 @@ func (c Casework) do(ctx context.Context, a *act) error {
 		if err := c.Store.CreateRequest(ctx, *a.request); err != nil {
 			return fmt.Errorf("keep a request: %w", err)
 		}
+	}
+	if err := c.clears(ctx, a); err != nil {
+		return err
 	}
 	return c.record(ctx, a.say, a.event)
 }

@@ -11,6 +11,7 @@ import (
 
 	"qingyuan/models"
 	"qingyuan/models/deadline"
+	"qingyuan/models/letter"
 	"qingyuan/models/matter"
 	"qingyuan/models/region"
 )
@@ -88,6 +89,21 @@ type Store interface {
 	EndUnsealings(ctx context.Context, before models.Date) (int64, error)
 	FindStaff(ctx context.Context, id int64) (models.Staff, error)
 
+	// NextLetterNumber is held until the transaction ends.
+	NextLetterNumber(ctx context.Context, unitID int64, kind string, year int) (int64, error)
+	CreateLetter(ctx context.Context, l models.LetterRow) error
+	// ListLetters is without what they say.
+	ListLetters(ctx context.Context, tipID string) ([]models.LetterRow, error)
+	FindLetter(ctx context.Context, tipID, id string) (models.LetterRow, error)
+	// CreateLetterTemplate is models.Conflict where the version is there.
+	CreateLetterTemplate(ctx context.Context, t models.LetterTemplate) error
+	// ListLetterTemplates lists versions, the last first.
+	ListLetterTemplates(ctx context.Context, unitID int64, kind, lang string, limit int) ([]models.LetterTemplate, error)
+	ListClearings(ctx context.Context, tipID string) ([]models.Clearing, error)
+	CreateClearing(ctx context.Context, c models.Clearing) error
+	// DeliverClearing is models.Conflict where it was recorded already.
+	DeliverClearing(ctx context.Context, c models.Clearing) error
+
 	ListRequests(ctx context.Context, tipID string) ([]models.Request, error)
 	CreateRequest(ctx context.Context, r models.Request) error
 	ListHeldRequests(ctx context.Context, q models.RequestQuery) ([]models.HeldRequest, error)
@@ -153,6 +169,9 @@ type Casework struct {
 	Matters   matter.Catalogue
 	Limits    Limits
 	Trail     Trail
+	Letters   letter.Catalogue
+	// Text is a message of the locale files in a language.
+	Text func(lang, key string, args map[string]any) string
 	// Confirm checks that a visitor typed their own password: accounts.Confirm.
 	Confirm func(ctx context.Context, v models.Visitor, password models.Secret) error
 	// Clocks are those that facts have started.

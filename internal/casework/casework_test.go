@@ -59,6 +59,7 @@ func openOn(t *testing.T, cfg config.Database) *office {
 	o.Casework = casework.Casework{Store: db, Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 		Matters: testkit.Matters(t), Clocks: testkit.Clocks(t), Trail: testkit.Trail(db), Clock: clock,
 		Limits: guard.Limits{Store: db, Boxer: sealer, Key: make([]byte, 32), Clock: clock}}
+	o.Letters, o.Text = testkit.Letters(t)
 	o.reporters = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 		Regions: anyRegion{}, Trail: testkit.Trail(db), Matters: testkit.Matters(t), Hash: testkit.Hash, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5},
 		Scrub: samples.Scrub(), Once: samples.Once}

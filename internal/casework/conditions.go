@@ -62,6 +62,7 @@ func (c Casework) conditions(ctx context.Context, v models.Visitor, tip models.T
 		workflow.IsUnfounded:  tip.Finding == models.Unsubstantiated,
 		workflow.IsNamed:      tip.Named,
 		workflow.HasOthers:    others > 1,
+		workflow.Undelivered:  p.count(models.Clear) > p.count(models.DeliverClearing),
 	}}, p, nil
 }
 
@@ -73,6 +74,16 @@ func (p past) open(kind models.RequestKind) *models.Request {
 		}
 	}
 	return nil
+}
+
+// count of an action.
+func (p past) count(a models.Action) (n int) {
+	for _, e := range p.events {
+		if e.Action == a {
+			n++
+		}
+	}
+	return n
 }
 
 // extensible are the clocks that run and may be extended still.

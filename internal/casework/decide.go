@@ -178,8 +178,8 @@ func (c Casework) carrying(ctx context.Context, v models.Visitor, r models.HeldR
 		return func(ctx context.Context) (models.Act, error) { return c.recuse(ctx, v, r.TipID, d.LeaveOut) }, nil
 	case r.Kind.Part() == models.PartTip:
 		return c.settling(ctx, v, r, d.Outcome)
-	case r.Kind == models.RequestMalicious && d.Outcome == Grant:
-		return func(ctx context.Context) (models.Act, error) { return c.found(ctx, v, r.TipID) }, nil
+	case r.Kind == models.RequestMalicious:
+		return func(ctx context.Context) (models.Act, error) { return c.found(ctx, v, r.TipID, d) }, nil
 	}
 	return func(ctx context.Context) (models.Act, error) {
 		return models.TipAct(models.Decide, r.TipID, r.UnitID), c.permitted(ctx, v, r.TipID)
@@ -238,21 +238,28 @@ func (c Casework) settle(ctx context.Context, v models.Visitor, r models.HeldReq
 	return a.act(), nil
 }
 
-// found records a finding of a malicious report (诬告陷害). Who decides on it is above the unit
-// and needn't be able to read the tip.
-func (c Casework) found(ctx context.Context, v models.Visitor, tipID string) (models.Act, error) {
+// found records whether a report was found to be malicious (诬告陷害), with the reasons, for whoever
+// reads the tip. Who decides on it is above the unit and needn't be able to read the tip.
+func (c Casework) found(ctx context.Context, v models.Visitor, tipID string, d Decision) (models.Act, error) {
 	tip, err := c.Store.FindTip(ctx, tipID)
 	if err != nil {
 		return models.Act{}, fmt.Errorf("find a tip: %w", err)
 	}
-	row, err := c.step(ctx, v, tip, models.Malicious)
+	action := models.NotMalicious
+	if d.Outcome == Grant {
+		action = models.Malicious
+	}
+	row, err := c.step(ctx, v, tip, action)
 	if err != nil {
 		return models.Act{}, err
+	}
+	a := c.acting(v, tip, row)
+	if a.event.Note, err = c.Sealer.Seal([]byte(clean(d.Reply)), tip.Recipient); err != nil {
+		return models.Act{}, fmt.Errorf("seal a decision: %w", err)
 	}
 	if err := c.Store.TouchTip(ctx, tip.ID, tip.Version, c.today()); err != nil {
 		return models.Act{}, fmt.Errorf("mark a tip: %w", err)
 	}
-	a := c.acting(v, tip, row)
 	return a.act(), c.record(ctx, nil, a.event)
 }
 

@@ -23,6 +23,7 @@ type wording struct {
 	act      *act
 	problems models.Problems
 	asks     models.RequestWords // of a request that the deed makes
+	clears   models.ClearingWords
 	note     string
 }
 
@@ -85,7 +86,17 @@ func (w *wording) take(need workflow.Need, said string) error {
 		return w.first(said)
 	case workflow.Unit:
 		return w.unit(said)
-	case workflow.MustReport: // looked at with the unit
+	case workflow.Intent:
+		if w.fits(need, said) {
+			w.asks.Intent = said
+		}
+	case workflow.Cleared:
+		w.cleared(said)
+	case workflow.ClearWay:
+		w.clears.Way = oneOf(w, need, said, models.ClearingWays())
+	case workflow.ClearingOf:
+		return w.clearing(said)
+	case workflow.MustReport, workflow.Agreed: // the first is looked at with the unit; that the other was said is enough
 	}
 	return nil
 }
@@ -239,11 +250,21 @@ func (w *wording) seal() error {
 	if kind := requestKind(w.act.row.Action); kind != "" {
 		return w.request(kind)
 	}
-	if w.note == "" {
+	switch w.act.row.Action {
+	case models.Clear:
+		return w.clear()
+	case models.DeliverClearing:
+		return w.deliver()
+	}
+	return w.sealNote(w.note)
+}
+
+// sealNote seals words for colleagues.
+func (w *wording) sealNote(text string) (err error) {
+	if text == "" {
 		return nil
 	}
-	var err error
-	if w.act.event.Note, err = w.Sealer.Seal([]byte(w.note), w.tip.Recipient); err != nil {
+	if w.act.event.Note, err = w.Sealer.Seal([]byte(text), w.tip.Recipient); err != nil {
 		return fmt.Errorf("seal a note: %w", err)
 	}
 	return nil
@@ -259,5 +280,8 @@ func (w *wording) request(kind models.RequestKind) error {
 		return fmt.Errorf("seal a request: %w", err)
 	}
 	w.act.request = &r
-	return nil
+	if kind.Part() == models.PartTip {
+		return nil
+	}
+	return w.sealNote(w.asks.Intent + "\n\n" + w.note) // it is sealed to those above: who reads the tip reads it here
 }

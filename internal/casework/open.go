@@ -9,6 +9,7 @@ import (
 
 	"qingyuan/models"
 	"qingyuan/models/deadline"
+	"qingyuan/models/letter"
 	"qingyuan/models/region"
 	"qingyuan/models/workflow"
 )
@@ -35,8 +36,12 @@ type Case struct {
 	FromUnit   string // the name of the unit that transferred it
 	ReportTo   string // the name of the unit that waits for the report
 	Clocks     []deadline.Clock
-	Asked      []Request             // by those who handle it
-	Names      []GivenName           // the reporter's, to whom it was given
+	Asked      []Request   // by those who handle it
+	Names      []GivenName // the reporter's, to whom it was given
+	Letters    []LetterLine
+	Writable   []letter.Kind // letters that the case is ready for, and the visitor may write
+	Clearings  []Clearing
+	Malice     []Malice
 	Can        []workflow.Transition // what the visitor may do now
 	Choices    Choices
 }
@@ -51,6 +56,7 @@ type Choices struct {
 	Handlers   []models.Staff // id and name
 	Units      []models.Unit
 	Extensible []deadline.Clock
+	Clearings  []Clearing // that haven't reached whom they are about
 }
 
 // Message is one message, opened.
@@ -133,6 +139,9 @@ func (c Casework) offer(ctx context.Context, v models.Visitor, tip models.Tip, s
 			return p, err
 		}
 	}
+	if shown.May(models.MakeLetter) {
+		shown.Writable = slices.DeleteFunc(letter.Kinds(), func(k letter.Kind) bool { return !k.Fits(tip) })
+	}
 	if shown.May(models.Transfer) {
 		if shown.Choices.Units, err = c.units(ctx, tip); err != nil {
 			return p, err
@@ -159,27 +168,58 @@ func (c Casework) fill(ctx context.Context, v models.Visitor, shown *Case, p pas
 	if shown.Names, err = c.givenNames(ctx, v, shown.ID); err != nil {
 		return err
 	}
-	var given []int64
-	for _, n := range shown.Names {
-		given = append(given, n.staffID, n.givenBy)
+	if shown.Letters, err = c.letterLines(ctx, shown.ID); err != nil {
+		return err
 	}
-	names, err := c.names(ctx, messages, p, given...)
+	if shown.Clearings, err = c.clearings(ctx, shown.ID, identity); err != nil {
+		return err
+	}
+	names, err := c.names(ctx, messages, p, shown.people()...)
 	if err != nil {
 		return err
 	}
-	for i := range shown.Names {
-		n := &shown.Names[i]
-		n.To, n.By = names[n.staffID], names[n.givenBy]
-	}
+	shown.name(names)
 	if err := c.places(ctx, shown); err != nil {
 		return err
 	}
 	if shown.Events, err = c.events(p.events, names, identity); err != nil {
 		return err
 	}
-	shown.Handler = names[shown.Handling.HandlerID]
+	shown.Handler, shown.Malice = names[shown.Handling.HandlerID], malice(shown.Events)
 	shown.Messages, err = c.messages(messages, names, identity)
 	return err
+}
+
+// people are those of the staff whom a case's papers name.
+func (c Case) people() (ids []int64) {
+	for _, n := range c.Names {
+		ids = append(ids, n.staffID, n.givenBy)
+	}
+	for _, l := range c.Letters {
+		ids = append(ids, l.madeBy)
+	}
+	for _, cl := range c.Clearings {
+		ids = append(ids, cl.madeBy, cl.deliveredBy)
+	}
+	return ids
+}
+
+// name names them.
+func (c *Case) name(names map[int64]string) {
+	for i := range c.Names {
+		n := &c.Names[i]
+		n.To, n.By = names[n.staffID], names[n.givenBy]
+	}
+	for i := range c.Letters {
+		c.Letters[i].By = names[c.Letters[i].madeBy]
+	}
+	for i := range c.Clearings {
+		cl := &c.Clearings[i]
+		cl.By, cl.DeliveredBy = names[cl.madeBy], names[cl.deliveredBy]
+		if cl.DeliveredOn == "" {
+			c.Choices.Clearings = append(c.Choices.Clearings, *cl)
+		}
+	}
 }
 
 // asked opens what was asked for that whoever reads the tip may read.

@@ -43,7 +43,13 @@ func (w *walk) everyone() []models.Visitor {
 func (w *walk) said(row workflow.Transition) []string {
 	words := map[workflow.Need]string{workflow.Words: "话", workflow.AnswerWords: "答复", workflow.NoteWords: "记录", workflow.Reason: string(models.NoSubstance),
 		workflow.Handler: strconv.FormatInt(w.li.Staff.ID, 10), workflow.Disposing: string(models.Verification), workflow.Found: string(models.Unsubstantiated),
-		workflow.Unit: strconv.FormatInt(w.city.ID, 10), workflow.On: string(models.DateOf(w.now)), workflow.RuleOf: "conclude-anonymous"}
+		workflow.Unit: strconv.FormatInt(w.city.ID, 10), workflow.On: string(models.DateOf(w.now)), workflow.RuleOf: "conclude-anonymous",
+		workflow.Intent: "证据", workflow.Cleared: "王某", workflow.ClearWay: string(models.ClearInPerson), workflow.Agreed: "yes"}
+	if row.Action == models.DeliverClearing {
+		list, err := w.db.ListClearings(w.t.Context(), w.sent.id)
+		testkit.Must(w.t, err)
+		words[workflow.ClearingOf] = list[0].ID
+	}
 	if row.Action == models.Link {
 		words[workflow.First] = w.first(row.From)
 	}
@@ -200,6 +206,9 @@ func (w *walk) prepare(row workflow.Transition) {
 	if row.Action == models.CloseInquiry {
 		w.act(models.InquiryAnswer, w.li, "on", today)
 	}
+	if row.Action == models.DeliverClearing {
+		w.act(models.Clear, w.sun, w.said(workflow.Transition{Needs: []workflow.Need{workflow.Cleared, workflow.ClearWay, workflow.On, workflow.Agreed, workflow.NoteWords}})...)
+	}
 	tip := w.state()
 	switch row.Action { // what only came about elsewhere
 	case models.ReportBack:
@@ -297,7 +306,9 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 	testkit.Must(t, w.decide(models.RequestDisposition, w.wu, casework.Grant))
 	w.act(models.Conclude, both, "finding", "unsubstantiated", "note", "查了")
 
-	w.act(models.AskMalicious, both, "note", "有证据证明是故意捏造")
+	tip = w.state()
+	testkit.WantCode(t, w.Act(t.Context(), both, casework.Seen{TipID: tip.ID, Version: tip.Version}, deed(models.AskMalicious, "note", "查不实")), models.Invalid)
+	w.act(models.AskMalicious, both, "intent", "有证据证明是故意捏造", "note", "请上级认定")
 	testkit.WantCode(t, w.decide(models.RequestMalicious, w.sun, casework.Grant), models.Forbidden)
 	testkit.Must(t, w.decide(models.RequestMalicious, w.chief, casework.Grant))
 	shown, _ = w.see(t, both, tip.ID)

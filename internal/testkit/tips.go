@@ -4,9 +4,12 @@ import (
 	"net/http"
 	"testing"
 
+	"qingyuan/config/letters"
 	"qingyuan/config/matters"
+	"qingyuan/internal/i18n"
 	"qingyuan/internal/seal"
 	"qingyuan/models"
+	"qingyuan/models/letter"
 	"qingyuan/models/matter"
 )
 
@@ -16,6 +19,16 @@ func Matters(t testing.TB) matter.Catalogue {
 	c, err := matters.Load()
 	Must(t, err)
 	return c
+}
+
+// Letters is the catalogue of templates that ships, and the texts that fill them.
+func Letters(t testing.TB) (letter.Catalogue, func(lang, key string, args map[string]any) string) {
+	t.Helper()
+	c, err := letters.Load()
+	Must(t, err)
+	texts, err := i18n.Load()
+	Must(t, err)
+	return c, func(lang, key string, args map[string]any) string { return texts.Text(i18n.Lang(lang), key, args) }
 }
 
 // Hash is a keyed hash under a key of the tests'.

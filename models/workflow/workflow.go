@@ -41,6 +41,7 @@ const (
 	IsUnfounded  Condition = "is-unfounded"   // nothing of what was said was found to be so
 	IsNamed      Condition = "is-named"       // the reporter gave a name
 	HasOthers    Condition = "has-others"     // there is a unit to transfer to
+	Undelivered  Condition = "undelivered"    // a name was cleared, and whom it is about doesn't know yet
 )
 
 // Need is what is said with an action. It is the name of the field in forms and problems.
@@ -62,6 +63,11 @@ const (
 	How         Need = "how"         // models.Channel: how the answer was given beside the portal, and what the reporter said
 	MustReport  Need = "must_report" // the unit below reports back (交办)
 	RuleOf      Need = "rule"        // whose clock
+	Intent      Need = "intent"      // what shows that a report was made up on purpose
+	Cleared     Need = "cleared"     // whose name is cleared
+	ClearWay    Need = "clear_way"   // models.ClearingWay
+	Agreed      Need = "agreed"      // whom it is about consents
+	ClearingOf  Need = "clearing"    // which
 )
 
 // Table lists every permitted transition.
@@ -112,9 +118,14 @@ func Table() []Transition {
 	row(models.Answer, models.Duplicate, models.Answered, reviewer, needs(AnswerWords), takes(How, NoteWords))
 	for _, s := range []models.State{models.Concluded, models.Answered} {
 		row(models.ReportBack, s, s, supervisor, holds(IsAssignedUs), needs(NoteWords))
-		row(models.AskMalicious, s, s, reviewer, holds(IsUnfounded), needs(NoteWords))
+		row(models.AskMalicious, s, s, reviewer, holds(IsUnfounded), needs(Intent, NoteWords))
 		row(models.Malicious, s, s, supervisor)
-		row(models.Clear, s, s, supervisor, holds(IsUnfounded), needs(NoteWords))
+		row(models.Clear, s, s, supervisor, holds(IsUnfounded), needs(Cleared, ClearWay, On, Agreed, NoteWords))
+		row(models.DeliverClearing, s, s, both, holds(Undelivered), needs(ClearingOf, On, NoteWords))
+	}
+	row(models.Malicious, models.Archived, models.Archived, supervisor)
+	for _, s := range models.States()[1:] { // what was asked for can be refused, wherever the tip has gone since
+		row(models.NotMalicious, s, s, supervisor)
 	}
 	for _, from := range []models.State{models.Answered, models.Declined, models.Duplicate} {
 		row(models.Reopen, from, models.Reopened, supervisor, needs(NoteWords))
@@ -130,6 +141,9 @@ func Table() []Transition {
 	for _, s := range models.States() { // what leaves the state as it is
 		row(models.Write, s, s, reviewer, needs(Words))
 		row(models.Note, s, s, both, needs(NoteWords))
+		if s != models.Received && s != models.Transferred { // nothing is decided on that a letter could tell
+			row(models.MakeLetter, s, s, both)
+		}
 		row(models.AskName, s, s, reviewer, holds(IsNamed), needs(NoteWords))
 		row(models.GiveName, s, s, []models.Role{models.RoleCustodian}, holds(IsNamed))
 		row(models.Decide, s, s, supervisor)
@@ -249,7 +263,7 @@ func (t Transition) Forward() bool {
 // the request stands, and a hand-over has a page.
 func (t Transition) HasForm() bool {
 	switch t.Action {
-	case models.Approve, models.Reject, models.Extend, models.Malicious, models.GiveName, models.Decide, models.Settle, models.HandOver:
+	case models.Approve, models.Reject, models.Extend, models.Malicious, models.NotMalicious, models.MakeLetter, models.GiveName, models.Decide, models.Settle, models.HandOver:
 		return false
 	}
 	return true
