@@ -99,7 +99,7 @@ func serve(t testing.TB, surface config.Surface, parts handlers.Parts) string {
 func county(t testing.TB, database config.Database) {
 	t.Helper()
 	_, err := testkit.Raw(t, database).Exec(`INSERT INTO regions (code, name, parent) VALUES ('99', '某省', ''), ('9901', '云溪市', '99'),
-		('990101', '云溪县', '9901'), ('990101101', '清水镇', '990101')`)
+		('990101', '云溪县', '9901'), ('990102', '云河县', '9901'), ('990101101', '清水镇', '990101')`)
 	must(t, err)
 }
 
