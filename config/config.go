@@ -16,19 +16,21 @@ import (
 
 // Config is all that can be set. Its YAML names are the keys that errors speak of.
 type Config struct {
-	Surface  Surface  `yaml:"surface"`
-	Listen   Listen   `yaml:"listen"`
-	Data     string   `yaml:"data"`
-	Secret   Secret   `yaml:"secret"`
-	Database Database `yaml:"database"`
-	Objects  Objects  `yaml:"objects"`
-	Limits   Limits   `yaml:"limits"`
-	Scan     Scan     `yaml:"scan"`
-	Captcha  Captcha  `yaml:"captcha"`
-	SignIn   SignIn   `yaml:"sign_in"`
-	Keeping  Keeping  `yaml:"keeping"`
-	Site     Site     `yaml:"site"`
-	Log      Log      `yaml:"log"`
+	Surface   Surface   `yaml:"surface"`
+	Listen    Listen    `yaml:"listen"`
+	Data      string    `yaml:"data"`
+	Secret    Secret    `yaml:"secret"`
+	Database  Database  `yaml:"database"`
+	Objects   Objects   `yaml:"objects"`
+	Limits    Limits    `yaml:"limits"`
+	Scan      Scan      `yaml:"scan"`
+	Captcha   Captcha   `yaml:"captcha"`
+	SignIn    SignIn    `yaml:"sign_in"`
+	Keeping   Keeping   `yaml:"keeping"`
+	Reminders Reminders `yaml:"reminders"`
+	Mail      Mail      `yaml:"mail"`
+	Site      Site      `yaml:"site"`
+	Log       Log       `yaml:"log"`
 	// Terms are what the installation changes in the rules that ship: docs/deadlines.md.
 	Terms []deadline.Override `yaml:"terms"`
 }
@@ -143,6 +145,28 @@ func (k Keeping) Terms() map[models.Outcome]int {
 		models.OutcomeUnclear: k.Unverifiable, models.OutcomeFounded: k.Substantiated}
 }
 
+// Reminders says when the staff are told of a clock, in working days before and after its last
+// day (docs/adr/0020-reminders.md).
+type Reminders struct {
+	Before  []int `yaml:"before"`  // the largest first
+	After   []int `yaml:"after"`   // the smallest first
+	Oversee int   `yaml:"oversee"` // after which the unit's supervisors are told (督办)
+	List    int   `yaml:"list"`    // after which those of its superior are told (挂牌督办)
+}
+
+// Mail is the server that takes mail to the staff. Without a host no mail is sent.
+type Mail struct {
+	Host         string        `yaml:"host"`
+	Port         int           `yaml:"port"`
+	TLS          string        `yaml:"tls"` // starttls, implicit, or none, on loopback alone
+	User         string        `yaml:"user"`
+	Password     models.Secret `yaml:"password"`
+	PasswordFile string        `yaml:"password_file"`
+	From         string        `yaml:"from"`
+	Portal       string        `yaml:"portal"` // where the staff sign in, as mails say it
+	Timeout      time.Duration `yaml:"timeout"`
+}
+
 // Site is what the pages say of who runs them.
 type Site struct {
 	NameZH   string `yaml:"name_zh"`
@@ -177,8 +201,10 @@ func Default(data string) Config {
 		Objects: Objects{Driver: "folder", Folder: uploads, Bucket: "qingyuan", Region: "us-east-1"},
 		Limits: Limits{File: 512 * MiB, Tip: 2048 * MiB, FilesPerTip: 20, Request: 1024 * MiB,
 			Form: MiB, Sheet: 64 * MiB},
-		Captcha: Captcha{Length: 6},
-		Keeping: Keeping{Declined: 1, Linked: 3, Unsubstantiated: 3, Unverifiable: 3, Substantiated: 10, Remind: []int{90, 30}},
+		Captcha:   Captcha{Length: 6},
+		Reminders: Reminders{Before: []int{5, 1}, After: []int{1}, Oversee: 3, List: 10},
+		Mail:      Mail{Port: 587, TLS: "starttls", Timeout: 30 * time.Second},
+		Keeping:   Keeping{Declined: 1, Linked: 3, Unsubstantiated: 3, Unverifiable: 3, Substantiated: 10, Remind: []int{90, 30}},
 		Site: Site{NameZH: "清源", NameEN: "Qingyuan", Operator: "", Filing: "",
 			ExitURL: "https://www.weather.com.cn/"},
 		Log: Log{Level: "info", Format: "text"},

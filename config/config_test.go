@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,10 +47,13 @@ limits: {file: 10MiB}
 listen: {trusted_proxies: [10.0.0.0/8]}
 `),
 		Environ: []string{"QINGYUAN_LIMITS_FILE=20MiB", "QINGYUAN_LISTEN_TRUSTED_PROXIES=127.0.0.1,10.1.0.0/16",
-			"QINGYUAN_LISTEN_DEADLINE=45s", "QINGYUAN_LISTEN_HTTPS=true", "QINGYUAN_TEST_MARIADB=x", "PATH=/bin"},
+			"QINGYUAN_LISTEN_DEADLINE=45s", "QINGYUAN_LISTEN_HTTPS=true", "QINGYUAN_REMINDERS_BEFORE=10,3", "QINGYUAN_TEST_MARIADB=x", "PATH=/bin"},
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !slices.Equal(cfg.Reminders.Before, []int{10, 3}) {
+		t.Errorf("reminders before %v", cfg.Reminders.Before)
 	}
 	if cfg.Limits.File != 20*MiB || len(cfg.Listen.TrustedProxies) != 2 || cfg.Listen.Deadline.Seconds() != 45 || !cfg.Listen.HTTPS {
 		t.Errorf("the environment doesn't come last: %+v %+v", cfg.Limits, cfg.Listen)
@@ -95,6 +99,13 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 		"clamd elsewhere":       {yaml: "scan: {clamd: \"tcp://clamav:3310\"}", want: "scan.clamd"},
 		"clamd without path":    {yaml: "scan: {clamd: \"unix:\"}", want: "scan.clamd"},
 		"exit over plain http":  {yaml: "site: {exit_url: \"http://x\"}", want: "site.exit_url"},
+		"mail in the open":      {yaml: "mail: {host: mail.example, tls: none}", want: "mail.tls"},
+		"mail without sender":   {yaml: "mail: {host: mail.example}", want: "mail.from"},
+		"mail without portal":   {yaml: "mail: {host: mail.example}", want: "mail.portal"},
+		"mail half signed in":   {yaml: "mail: {host: mail.example, user: u}", want: "mail.password"},
+		"reminders not falling": {yaml: "reminders: {before: [1, 5]}", want: "reminders.before"},
+		"reminders not numbers": {env: []string{"QINGYUAN_REMINDERS_BEFORE=x"}, want: "reminders.before"},
+		"listed too early":      {yaml: "reminders: {list: 3}", want: "reminders.list"},
 		"log level":             {yaml: "log: {level: loud}", want: "log.level"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -145,7 +156,7 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 }
 
 func TestPrintHidesSecrets(t *testing.T) {
-	cfg, err := Load(Source{Environ: []string{"QINGYUAN_DATABASE_PASSWORD=canary-password", "QINGYUAN_OBJECTS_SECRET_KEY=canary-secret", "QINGYUAN_SECRET_KEY=" + key}})
+	cfg, err := Load(Source{Environ: []string{"QINGYUAN_DATABASE_PASSWORD=canary-password", "QINGYUAN_OBJECTS_SECRET_KEY=canary-secret", "QINGYUAN_MAIL_PASSWORD=canary-mail", "QINGYUAN_SECRET_KEY=" + key}})
 	if err != nil {
 		t.Fatal(err)
 	}

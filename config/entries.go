@@ -21,11 +21,17 @@ func (e entry) env() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(e.key, ".", "_"))
 }
 
-// set reads text as the setting's type: a list is separated by commas, the rest is YAML.
+// set reads text as the setting's type: lists are separated by commas, the rest is YAML.
 func (e entry) set(text string) error {
 	switch p := e.value.Addr().Interface().(type) {
 	case *[]string:
 		*p = strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+		return nil
+	case *[]int:
+		text = "[" + strings.Trim(text, "[]") + "]"
+		if err := yaml.Unmarshal([]byte(text), p); err != nil {
+			return fmt.Errorf("%q isn't numbers separated by commas", text)
+		}
 		return nil
 	default:
 		if e.value.Kind() == reflect.String {

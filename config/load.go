@@ -116,6 +116,7 @@ func (cfg *Config) readSecretFiles(wrong *Wrong) {
 	}{
 		{"secret.key", cfg.Secret.KeyFile, &cfg.Secret.Key},
 		{"database.password", cfg.Database.PasswordFile, &cfg.Database.Password},
+		{"mail.password", cfg.Mail.PasswordFile, &cfg.Mail.Password},
 		{"objects.secret_key", cfg.Objects.SecretKeyFile, &cfg.Objects.SecretKey},
 	} {
 		if s.file == "" {

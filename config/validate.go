@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"qingyuan/config/terms"
+	"qingyuan/models"
 )
 
 func (cfg *Config) validate(wrong *Wrong) {
@@ -23,6 +24,8 @@ func (cfg *Config) validate(wrong *Wrong) {
 	cfg.Limits.validate(wrong)
 	cfg.Scan.validate(wrong)
 	cfg.Keeping.validate(wrong)
+	cfg.Reminders.validate(wrong)
+	cfg.Mail.validate(wrong)
 	cfg.validateSharing(wrong)
 	cfg.validateTerms(wrong)
 	if cfg.Captcha.Length < 4 || cfg.Captcha.Length > 10 {
@@ -136,6 +139,55 @@ func (k Keeping) validate(wrong *Wrong) {
 		if days < 1 || days > 366 {
 			wrong.add("keeping.remind", "%d isn't from 1 to 366 days", days)
 		}
+	}
+}
+
+// mostDays bounds working days of reminders, against slips of the finger.
+const mostDays = 100
+
+func (r Reminders) validate(wrong *Wrong) {
+	last := -mostDays - 1
+	next := func(key string, days int) {
+		if days <= last || days > mostDays {
+			wrong.add(key, "%d isn't in order, or more than %d: before falls, after rises, oversee comes after them, and list last", days, mostDays)
+		}
+		last = days
+	}
+	for _, n := range r.Before {
+		next("reminders.before", -n)
+	}
+	next("reminders.before", 0)
+	for _, n := range r.After {
+		next("reminders.after", n)
+	}
+	next("reminders.oversee", r.Oversee)
+	next("reminders.list", r.List)
+}
+
+// validate refuses a server elsewhere without TLS: the password, and who works here, would cross
+// the network in the open.
+func (m Mail) validate(wrong *Wrong) {
+	if m.Host == "" {
+		return
+	}
+	oneOf(wrong, "mail.tls", m.TLS, "starttls", "implicit", "none")
+	if m.TLS == "none" && !isLoopback(m.Host) {
+		wrong.add("mail.tls", "none only where mail.host is on loopback")
+	}
+	if m.Port < 1 || m.Port > 65535 {
+		wrong.add("mail.port", "%d isn't from 1 to 65535", m.Port)
+	}
+	if !models.IsMailAddress(m.From) {
+		wrong.add("mail.from", "%q isn't a mail address", m.From)
+	}
+	if u, err := url.Parse(m.Portal); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		wrong.add("mail.portal", "%q isn't the address of a page, such as https://example.gov.cn/staff", m.Portal)
+	}
+	if (m.User == "") != (m.Password == "") {
+		wrong.add("mail.password", "user and password go together")
+	}
+	if m.Timeout < time.Second || m.Timeout > 10*time.Minute {
+		wrong.add("mail.timeout", "%s isn't from 1s to 10m", m.Timeout)
 	}
 }
 

@@ -39,7 +39,7 @@ func New(surface config.Surface, p Parts) (*fiber.App, error) {
 	}
 	cookies := mw.Cookies{HTTPS: p.Config.Listen.HTTPS}
 	kit := kit{parts: p, surface: surface, assets: assets, cookies: cookies}
-	kit.pages = mw.Renderer{CSRF: mw.CSRF{Key: p.CSRF, Cookies: cookies}, Site: kit.site}
+	kit.pages = mw.Renderer{CSRF: mw.CSRF{Key: p.CSRF, Cookies: cookies}, Site: kit.site, Unread: p.Reminders.Unread}
 	answer := answerError(kit.pages, p.Texts)
 	app := fiber.New(fiber.Config{
 		AppName:                      "qingyuan",

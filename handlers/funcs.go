@@ -32,6 +32,7 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"here":  here,
 
 		"moment": func(at time.Time) string { return moment(lang, at) },
+		"unix":   func(at int64) string { return moment(lang, time.Unix(at, 0).In(models.Shanghai())) },
 
 		"words": func(w matter.Words) string { return w.In(string(lang)) },
 		"field": func(id string) string { f, _ := matters.Field(id); return f.Title.In(string(lang)) },

@@ -18,6 +18,7 @@ import (
 	"qingyuan/internal/keeping"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
+	"qingyuan/internal/reminders"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 	"qingyuan/models/calendar"
@@ -26,17 +27,18 @@ import (
 
 // UseCases are what the routes call.
 type UseCases struct {
-	Intake   intake.Intake
-	Captchas guard.Captchas
-	Pace     *guard.Pace
-	Regions  regions.Tree
-	Accounts accounts.Accounts
-	Casework casework.Casework
-	Desk     publishing.Desk
-	Ledger   publishing.Ledger
-	Trail    trail.Trail
-	Keeping  keeping.Keeping
-	Almanac  *almanac.Almanac
+	Intake    intake.Intake
+	Captchas  guard.Captchas
+	Pace      *guard.Pace
+	Regions   regions.Tree
+	Accounts  accounts.Accounts
+	Casework  casework.Casework
+	Desk      publishing.Desk
+	Ledger    publishing.Ledger
+	Trail     trail.Trail
+	Keeping   keeping.Keeping
+	Almanac   *almanac.Almanac
+	Reminders reminders.Reminders
 	// Clocks are those that the facts of a tip have started.
 	Clocks func(deadline.Facts) []deadline.Clock
 }
@@ -106,7 +108,8 @@ const (
 func (k kit) routes() []route {
 	r, p := k.report(), public.Regions{Tree: k.parts.Regions}
 	door := staff.Door{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
-	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework, Log: k.parts.Log}
+	tips := staff.Tips{Pages: k.pages, Texts: k.parts.Texts, Casework: k.parts.Casework, Reminders: k.parts.Reminders, Log: k.parts.Log}
+	notices := staff.Notices{Pages: k.pages, Reminders: k.parts.Reminders}
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
 	letters := staff.Letters{Pages: k.pages, Casework: k.parts.Casework}
 	names := staff.Names{Pages: k.pages, Casework: k.parts.Casework}
@@ -209,6 +212,10 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/letters", templates, letters.Templates},
 		{inner, get, "/staff/letters/:kind", templates, letters.Template},
 		{inner, post, "/staff/letters/:kind", templates, letters.EditTemplate},
+		{inner, get, "/staff/notices", reader, notices.List},
+		{inner, post, "/staff/notices/read", reader, notices.Read},
+		{inner, get, "/staff/notices/mail", reader, notices.MailForm},
+		{inner, post, "/staff/notices/mail", reader, notices.SetMail},
 		{inner, get, "/staff/requests", supervisor, requests.List},
 		{inner, get, "/staff/requests/:id", supervisor, requests.Open},
 		{inner, post, "/staff/requests/:id", supervisor, requests.Decide},
@@ -246,6 +253,7 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/people/:id/enable", admin, people.Enable},
 		{inner, post, "/staff/people/:id/password", admin, people.Reset},
 		{inner, post, "/staff/people/:id/second-factor", admin, people.ResetFactors},
+		{inner, get, "/staff/jobs", admin, notices.Work},
 		{inner, get, "/staff/units", admin, units.List},
 		{inner, post, "/staff/units", admin, units.Add},
 		{inner, get, "/staff/units/new", admin, units.New},

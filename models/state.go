@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // State is where a tip stands in its life (design §2). Transitions are in models/workflow.
 type State string
 
@@ -86,6 +88,22 @@ const (
 	Reopen   Action = "reopen"    // an objection is upheld, or there is new evidence
 	HandOver Action = "hand-over" // to the superior unit, because nobody here may handle it
 )
+
+// The actions of the program itself, on a clock that is overdue: the unit's supervisors see to it
+// (督办), then those of its superior (挂牌督办). The state stays.
+const (
+	Oversee          Action = "oversee"
+	ListForOversight Action = "oversee-listed"
+)
+
+// Escalations lists these, the first first.
+func Escalations() []Action { return []Action{Oversee, ListForOversight} }
+
+// Escalates reports whether it is one of these.
+func (a Action) Escalates() bool { return slices.Contains(Escalations(), a) }
+
+// BySystem reports whether the program itself does it.
+func (a Action) BySystem() bool { return a == Recount || a.Escalates() }
 
 // StaffActions lists the actions of the staff.
 func StaffActions() []Action {

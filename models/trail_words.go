@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // The kinds of records.
 const (
 	OfTip         RecordKind = "tip"
@@ -85,7 +87,7 @@ func (n ActName) dayOnly() bool { return n == RegisterTip || n == PayVoucher }
 // ActNames lists every act that the trail takes, in the order in which pages offer them.
 func ActNames() []ActName {
 	names := []ActName{ReadTip, ReadFile, ListTips, SearchTips, RegisterTip}
-	for _, a := range StaffActions() {
+	for _, a := range slices.Concat(StaffActions(), Escalations()) {
 		names = append(names, ActName("tip."+string(a)))
 	}
 	return append(names, ReadName, ReadLetter, DownloadLetter, RecuseFrom, PassOnTip, PayVoucher,
@@ -139,11 +141,12 @@ const (
 	FieldHold      Field = "hold"    // HoldReason
 	FieldBroken    Field = "broken"
 	FieldFault     Field = "fault"
+	FieldRule      Field = "rule" // of a clock
 )
 
 // FieldNames lists them.
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldLetter, FieldVersion, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
-		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault}
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault, FieldRule}
 }

@@ -4,14 +4,18 @@ import (
 	"context"
 	"runtime/debug"
 	"time"
+
+	"qingyuan/internal/jobs"
 )
 
 // sweepEvery is how often what has expired is removed; objectsEvery, how often the object
-// store is looked through for what nobody knows, for the first time after objectsFirst.
+// store is looked through for what nobody knows, by one node, for the first time after
+// objectsFirst; another takes that over after objectsLease.
 const (
 	sweepEvery   = 10 * time.Minute
 	objectsFirst = time.Hour
 	objectsEvery = 24 * time.Hour
+	objectsLease = 6 * time.Hour
 )
 
 // fillAgain is how long filling waits after it failed.
@@ -34,27 +38,24 @@ func (p *parts) background(ctx context.Context, begin func() error) {
 	p.filled.Store(true)
 	go p.followCalendars(ctx)
 	debug.FreeOSMemory() // what only the start needed: parsing pages, filling, a first password
-	tick, objects := time.NewTicker(sweepEvery), time.NewTimer(objectsFirst)
+	go p.runner().Run(ctx)
+	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	defer objects.Stop()
 	for {
 		p.sweep(ctx)
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		case <-objects.C:
-			p.sweepObjects(ctx)
-			objects.Reset(objectsEvery)
 		}
 	}
 }
 
 // sweepObjects removes what broken uploads left. It looks at every object there is.
-func (p *parts) sweepObjects(ctx context.Context) {
+func (p *parts) sweepObjects(ctx context.Context, _ jobs.Keep) error {
 	orphans, unfinished, err := p.intake().SweepObjects(ctx)
-	p.swept(ctx, "objects", err)
 	p.log.Info("swept", "orphans", orphans, "unfinished", unfinished)
+	return err
 }
 
 // sweep removes what has expired. Any number of nodes may do it at once: each removal is

@@ -210,5 +210,7 @@ func reporter(ago int, do func(context.Context, intake.Intake, []byte) error) de
 }
 
 func rated(ago, rating int) demoStep {
-	return reporter(ago, func(ctx context.Context, in intake.Intake, session []byte) error { return in.Rate(ctx, session, rating, "") })
+	return reporter(ago, func(ctx context.Context, in intake.Intake, session []byte) error {
+		return in.Rate(ctx, session, rating, "")
+	})
 }

@@ -41,25 +41,27 @@ import (
 	"qingyuan/models/deadline"
 	"qingyuan/models/letter"
 	"qingyuan/models/matter"
+	"qingyuan/models/reminder"
 )
 
 // parts are what the commands and the handlers stand on, put together once.
 type parts struct {
-	cfg     config.Config
-	log     *slog.Logger
-	clock   func() time.Time
-	db      *store.Store
-	files   blob.Store
-	texts   *i18n.Catalogue
-	sealer  *seal.Stretcher
-	keys    keys
-	sheets  sheetWords
-	matters matter.Catalogue
-	almanac *almanac.Almanac
-	letters letter.Catalogue
-	pace    *guard.Pace
-	running singleflight.Group
-	filled  atomic.Bool // a new database has what it begins with
+	cfg      config.Config
+	log      *slog.Logger
+	clock    func() time.Time
+	db       *store.Store
+	files    blob.Store
+	texts    *i18n.Catalogue
+	sealer   *seal.Stretcher
+	keys     keys
+	sheets   sheetWords
+	matters  matter.Catalogue
+	almanac  *almanac.Almanac
+	letters  letter.Catalogue
+	schedule reminder.Schedule
+	pace     *guard.Pace
+	running  singleflight.Group
+	filled   atomic.Bool // a new database has what it begins with
 
 	asked    sync.Mutex // guards what answers found last
 	askedAt  time.Time
@@ -133,6 +135,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	if err != nil {
 		return nil, err
 	}
+	schedule, err := newSchedule(cfg.Reminders)
+	if err != nil {
+		return nil, err
+	}
 	files, err := openFiles(cfg.Objects)
 	if err != nil {
 		return nil, err
@@ -143,10 +149,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	}
 	var s seal.Sealer
 	p := &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
-		letters: letters,
-		pace:    guard.NewPace(time.Now, cfg.Captcha.Off),
-		sealer:  seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:    keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}
+		letters: letters, schedule: schedule,
+		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
+		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}
 	p.almanac, err = almanac.New(db, p.trail(), papers, rules.Of(deadline.Tips), p.clock)
 	return p, err
 }
@@ -206,18 +212,19 @@ func (p *parts) close() error { return p.db.Close() }
 func (p *parts) handlerParts() handlers.Parts {
 	return handlers.Parts{Config: p.cfg, Log: p.log, Texts: p.texts, Clock: p.clock, CSRF: p.keys.csrf,
 		Ready: p.answers, UseCases: handlers.UseCases{
-			Intake:   p.intake(),
-			Captchas: guard.Captchas{Store: p.db, Clock: p.clock, Length: p.cfg.Captcha.Length, Off: p.cfg.Captcha.Off},
-			Pace:     p.pace,
-			Regions:  p.regions(),
-			Accounts: p.accounts(),
-			Casework: p.cases(),
-			Desk:     p.desk(),
-			Ledger:   p.ledger(),
-			Trail:    p.trail(),
-			Keeping:  p.keeping(),
-			Almanac:  p.almanac,
-			Clocks:   p.almanac.Clocks,
+			Intake:    p.intake(),
+			Captchas:  guard.Captchas{Store: p.db, Clock: p.clock, Length: p.cfg.Captcha.Length, Off: p.cfg.Captcha.Off},
+			Pace:      p.pace,
+			Regions:   p.regions(),
+			Accounts:  p.accounts(),
+			Casework:  p.cases(),
+			Desk:      p.desk(),
+			Ledger:    p.ledger(),
+			Trail:     p.trail(),
+			Keeping:   p.keeping(),
+			Almanac:   p.almanac,
+			Reminders: p.reminders(),
+			Clocks:    p.almanac.Clocks,
 		}}
 }
 

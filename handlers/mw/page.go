@@ -1,6 +1,8 @@
 package mw
 
 import (
+	"context"
+
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/models"
@@ -26,9 +28,10 @@ type Site struct {
 
 // StaffFrame is what the frame of a staff page shows of who is signed in.
 type StaffFrame struct {
-	Name  string
-	Unit  string
-	Roles models.Roles
+	Name    string
+	Unit    string
+	Roles   models.Roles
+	Notices int64 // that they haven't read
 }
 
 // Forms makes the hidden token of a form only where a page has one, so that pages without
@@ -45,6 +48,8 @@ func (f Forms) Token() string { return f.csrf.Token(f.c) }
 type Renderer struct {
 	CSRF CSRF
 	Site func(*Request) Site
+	// Unread counts the notices that one of the staff hasn't read.
+	Unread func(ctx context.Context, staffID int64) (int64, error)
 }
 
 // Render sends the page name ("staff/queue") with its view, status as set before.
@@ -56,10 +61,22 @@ func (r Renderer) Render(c *fiber.Ctx, name string, view any) error {
 	if path, ok := c.Locals(keyBack).(string); ok {
 		page.Path = path
 	}
-	if v, ok := c.Locals(keyVisitor).(*StaffFrame); ok {
-		page.Staff = v
+	if frame, ok := c.Locals(keyVisitor).(*StaffFrame); ok {
+		page.Staff = frame
+		r.count(c, frame)
 	}
 	return c.Render(string(page.Lang)+"/"+name, page)
+}
+
+// count adds the notices that wait, as they are when the page is sent. A page that says why the
+// database doesn't answer is shown without.
+func (r Renderer) count(c *fiber.Ctx, frame *StaffFrame) {
+	if !frame.Roles.Any(models.Readers()...) {
+		return
+	}
+	if n, err := r.Unread(Context(c), Visitor(c).Staff.ID); err == nil {
+		frame.Notices = n
+	}
 }
 
 // Again sends a form back with what is wrong with it: 422, what was typed is kept.

@@ -25,6 +25,7 @@ import (
 	"qingyuan/internal/intake"
 	"qingyuan/internal/keeping"
 	"qingyuan/internal/regions"
+	"qingyuan/internal/reminders"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
@@ -69,9 +70,10 @@ func openOn(t testing.TB, database config.Database) *desk {
 	d := &desk{db: db, parts: handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: key,
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Almanac: days, Clocks: days.Clocks, Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
-			Captchas: guard.Captchas{Store: db, Clock: time.Now, Off: true},
-			Accounts: accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
-			Keeping:  keeping.Keeping{Store: db, Blob: files, Trail: testkit.Trail(db), Terms: cfg.Keeping.Terms(), Remind: cfg.Keeping.Remind, Clock: time.Now},
+			Captchas:  guard.Captchas{Store: db, Clock: time.Now, Off: true},
+			Accounts:  accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
+			Reminders: reminders.Reminders{Store: db, Clock: time.Now},
+			Keeping:   keeping.Keeping{Store: db, Blob: files, Trail: testkit.Trail(db), Terms: cfg.Keeping.Terms(), Remind: cfg.Keeping.Remind, Clock: time.Now},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Matters: testkit.Matters(t), Limits: limits, Clocks: days.Clocks, Clock: time.Now},
 			Intake: intake.Intake{Clocks: days.Clocks, Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},

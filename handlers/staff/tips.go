@@ -10,16 +10,18 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/i18n"
+	"qingyuan/internal/reminders"
 	"qingyuan/models"
 	"qingyuan/models/workflow"
 )
 
 // Tips is the reviewer's desk.
 type Tips struct {
-	Pages    mw.Renderer
-	Texts    *i18n.Catalogue
-	Casework casework.Casework
-	Log      *slog.Logger
+	Pages     mw.Renderer
+	Texts     *i18n.Catalogue
+	Casework  casework.Casework
+	Reminders reminders.Reminders
+	Log       *slog.Logger
 }
 
 // TipView is a tip with the forms of what may be done about it.
@@ -172,6 +174,9 @@ func (h Tips) after(c *fiber.Ctx, err error, view TipView) error {
 
 func (h Tips) show(c *fiber.Ctx, view TipView) (err error) {
 	if view.Case, err = h.Casework.Open(mw.Context(c), mw.Visitor(c), c.Params("id")); err != nil {
+		return err
+	}
+	if err := h.Reminders.Seen(mw.Context(c), mw.Visitor(c), view.ID); err != nil {
 		return err
 	}
 	view.Decides, view.Today = mw.Visitor(c).Is(models.RoleSupervisor), models.DateOf(h.Casework.Clock())

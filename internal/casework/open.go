@@ -11,6 +11,7 @@ import (
 	"qingyuan/models/deadline"
 	"qingyuan/models/letter"
 	"qingyuan/models/region"
+	"qingyuan/models/reminder"
 	"qingyuan/models/workflow"
 )
 
@@ -36,6 +37,7 @@ type Case struct {
 	FromUnit   string // the name of the unit that transferred it
 	ReportTo   string // the name of the unit that waits for the report
 	Clocks     []deadline.Clock
+	Oversight  reminder.Oversight
 	Asked      []Request   // by those who handle it
 	Names      []GivenName // the reporter's, to whom it was given
 	Letters    []LetterLine
@@ -132,6 +134,7 @@ func (c Casework) offer(ctx context.Context, v models.Visitor, tip models.Tip, s
 	if err != nil {
 		return p, err
 	}
+	shown.Oversight = reminder.OversightOf(deadline.Kept(c.Clocks, tip, p.events, nil), p.events)
 	shown.Clocks, shown.Can = p.clocks, workflow.Steps(k, v.Staff.Roles)
 	shown.Choices.Extensible = extensible(p.clocks)
 	if shown.May(models.Assign) {

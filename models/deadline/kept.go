@@ -7,6 +7,9 @@ import (
 	"qingyuan/models"
 )
 
+// ReportBack is the rule of a case that the superior unit assigned: the unit's supervisors report.
+const ReportBack = "report-back"
+
 // Review is the rule of a shelved tip's own day: a supervisor set it, no term does.
 const Review = "review"
 
