@@ -37,7 +37,7 @@ type Server struct {
 	Password models.Secret
 	From     string
 	Timeout  time.Duration // of one letter, from dialling to the server's last answer
-	Roots    *tls.Config   // nil: the system's roots
+	Trust    *tls.Config   // nil: the system's roots
 }
 
 // Letter is plain text to one person.
@@ -148,8 +148,8 @@ func (s Server) dial(ctx context.Context) (net.Conn, error) {
 }
 
 func (s Server) tls() *tls.Config {
-	if s.Roots != nil {
-		return s.Roots
+	if s.Trust != nil {
+		return s.Trust
 	}
 	return &tls.Config{ServerName: s.Host, MinVersion: tls.VersionTLS12}
 }
