@@ -71,7 +71,7 @@ func (c *tipAtWork) people(d models.TipDeadline, p models.Point) []string {
 	return names
 }
 
-const firstDay models.Date = "2026-03-02" // a Monday; Qingming is within the forty days
+const dayZero models.Date = "2026-03-02" // a Monday; Qingming is within the forty days
 
 func (w *office) today() models.Date { return models.DateOf(w.now) }
 
@@ -127,7 +127,7 @@ func (w *office) people() {
 
 // live is what happens in the office on a day, before anybody is reminded.
 func (w *office) live(day int) {
-	w.now = firstDay.AddDays(day).Time().Add(9 * time.Hour)
+	w.now = dayZero.AddDays(day).Time().Add(9 * time.Hour)
 	switch {
 	case day == 0: // long in their terms when the portal begins to remind
 		w.add("late", -60, true, "")
@@ -146,7 +146,7 @@ func (w *office) live(day int) {
 		w.event(w.find("extended"), models.Extend, models.Assigned, "conclude-named")
 	}
 	for _, killed := range []int{4, 10, 14, 16} {
-		w.killedOn[firstDay.AddDays(killed)] = true
+		w.killedOn[dayZero.AddDays(killed)] = true
 	}
 }
 
@@ -169,7 +169,7 @@ func (w *office) add(name string, days int, named bool, recused ...string) *tipA
 		ReceiptKey: []byte{1}, Content: []byte{1}, ReceivedOn: on, ChangedOn: on, Channel: models.ByPortal, Named: named, Version: 1}
 	w.secrets[c.tip.Ref()] = true
 	first := models.TipEvent{TipID: c.tip.ID, Seq: 1, Action: models.Submit, To: models.Received, On: on}
-	clocks, _, _ := deadline.Reckoner(w.p.clocks)(c.tip, []models.TipEvent{first}, nil)
+	clocks, _, _ := deadline.Reckoner(w.p.almanac.Clocks)(c.tip, []models.TipEvent{first}, nil)
 	made := models.NewTip{Tip: c.tip, First: first, Deadlines: clocks}
 	for _, s := range []string{"li", "zhao", "qian", "xu"} {
 		made.Keys = append(made.Keys, models.TipKey{TipID: c.tip.ID, Part: models.PartTip, StaffID: w.id[s], Sealed: []byte{1}})
@@ -224,7 +224,7 @@ func (w *office) event(c *tipAtWork, a models.Action, to models.State, detail st
 		if err := w.p.db.AddTipEvent(ctx, models.TipEvent{TipID: c.tip.ID, Action: a, From: was.State, To: to, StaffID: w.id["li"], On: w.today(), Detail: detail}); err != nil {
 			return err
 		}
-		return w.p.db.ReckonTip(ctx, c.tip.ID, deadline.Reckoner(w.p.clocks))
+		return w.p.db.ReckonTip(ctx, c.tip.ID, deadline.Reckoner(w.p.almanac.Clocks))
 	})
 	testkit.Must(w.t, err)
 }
@@ -236,7 +236,7 @@ func (w *office) ask(c *tipAtWork) {
 		if err := w.p.db.CreateRequest(ctx, r); err != nil {
 			return err
 		}
-		return w.p.db.ReckonTip(ctx, c.tip.ID, deadline.Reckoner(w.p.clocks))
+		return w.p.db.ReckonTip(ctx, c.tip.ID, deadline.Reckoner(w.p.almanac.Clocks))
 	}))
 	w.asked = 2 // it is overseen, then listed
 }

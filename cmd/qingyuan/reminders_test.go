@@ -172,7 +172,7 @@ func (w *office) latest(due models.Date) (point models.Point) {
 			left, step = -left, -1
 		}
 		for left > 0 {
-			if day = day.AddDays(step); w.p.days.On(day).Works() {
+			if day = day.AddDays(step); w.p.almanac.Days().On(day).Works() {
 				left--
 			}
 		}
@@ -216,8 +216,8 @@ func (w *office) check() {
 
 func (w *office) checkEscalations() {
 	var events, entries int
-	testkit.Must(w.t, w.raw.QueryRow("SELECT COUNT(*) FROM tip_events WHERE action IN ('oversee', 'list')").Scan(&events))
-	testkit.Must(w.t, w.raw.QueryRow("SELECT COUNT(*) FROM trail WHERE act IN ('tip.oversee', 'tip.list') AND staff_id = 0 AND staff_name = 'system'").Scan(&entries))
+	testkit.Must(w.t, w.raw.QueryRow("SELECT COUNT(*) FROM tip_events WHERE action IN ('oversee', 'oversee-listed')").Scan(&events))
+	testkit.Must(w.t, w.raw.QueryRow("SELECT COUNT(*) FROM trail WHERE act IN ('tip.oversee', 'tip.oversee-listed') AND staff_id = 0 AND staff_name = 'system'").Scan(&entries))
 	if events == 0 || entries != w.escalated || events != entries-w.asked {
 		w.t.Errorf("%d events, %d entries; escalated %d times, %d of them what was asked for", events, entries, w.escalated, w.asked)
 	}

@@ -68,7 +68,7 @@ func (s *Store) SetKeeping(ctx context.Context, k models.Keeping) error {
 // erased are the tables of which nothing stays of an erased tip, its keys first.
 func erased() []string {
 	return []string{"tip_keys", "tip_parts", "messages", "tip_subjects", "recusals", "keepings", "sessions", "drafts",
-		"unsealings", "letters"}
+		"unsealings", "letters", "notices"}
 }
 
 // EraseTip implements keeping.Store. What statistics and clocks rest on stays: the tip's row,

@@ -10,7 +10,7 @@ import (
 // What stays of an erased tip is what is listed here, and nothing of that is sealed. A new table
 // about tips has to be erased, or to be listed.
 func TestErasingKnowsEveryTable(t *testing.T) {
-	stays := []string{"tip_events", "tip_requests", "tip_deadlines", "clearings", "case_files", // without a word of what was said
+	stays := []string{"tip_events", "tip_requests", "tip_deadlines", "reminders", "clearings", "case_files", // without a word of what was said
 		"attachments", "uploads"} // until their objects have gone
 	eachStore(t, func(t *testing.T, s *Store) {
 		query := `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'tip_id' WHERE m.type = 'table'`
