@@ -1,0 +1,158 @@
+// Package access opens every page of the staff's side in a real browser, as whoever may see it,
+// and has axe-core look at each.
+package access
+
+import (
+	"log/slog"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"qingyuan/config"
+	"qingyuan/handlers"
+	"qingyuan/internal/i18n"
+	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/axe"
+	"qingyuan/internal/testkit/browser"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	testkit.RemoveBinary()
+	os.Exit(code)
+}
+
+// people are the demonstration's accounts, each with a language of its own.
+func people() map[string]string {
+	return map[string]string{"reviewer": "zh-CN", "supervisor": "en", "custodian": "zh-CN", "city": "en", "intake": "zh-CN", "clerk": "en", "auditor": "zh-CN", "admin": "en"}
+}
+
+// notSeen are the pages that no link of the demonstration leads to, each with the test that opens it.
+func notSeen() map[string]string {
+	return map[string]string{
+		"/staff/sign-in/second":            "TestTheSecondStep",
+		"/staff/security/factors/:id":      "TestTheSecondStep",
+		"/staff/security/codes":            "TestTheSecondStep",
+		"/staff/keys/code":                 "TestNoPageOfKeysKeepsPeopleOut",
+		"/staff/keys/askers/:id":           "handlers/staff TestRecover…: nobody lost their keys",
+		"/staff/funds/imports/:id":         "TestASheetFromTheClerkToThePublic",
+		"/staff/funds/imports/:id/done":    "TestASheetFromTheClerkToThePublic",
+		"/staff/people/:id/password":       "shown once, after a reset",
+		"/staff/password":                  "the first sign-in",
+		"/staff/register/evidence/uploads": "no page",
+	}
+}
+
+// noPage reports whether an address is a file or an answer for scripts, not a page.
+func noPage(path string) bool {
+	return regexp.MustCompile(`\.(csv|json|xlsx|docx|tar|age)$|/docx$|/files/[^/]+$|/content$|/uploads`).MatchString(path)
+}
+
+// routes are the pages of the staff's side, by the application's own table.
+func routes(t *testing.T) []string {
+	t.Helper()
+	texts, err := i18n.Load()
+	testkit.Must(t, err)
+	app, err := handlers.New(config.SurfaceAll, handlers.Parts{Config: config.Default(t.TempDir()), Log: slog.New(slog.DiscardHandler), Texts: texts, CSRF: make([]byte, 32)})
+	testkit.Must(t, err)
+	var all []string
+	for _, r := range app.GetRoutes(true) {
+		if r.Method == "GET" && strings.HasPrefix(r.Path, "/staff") && !noPage(r.Path) && !slices.Contains(all, r.Path) {
+			all = append(all, r.Path)
+		}
+	}
+	return all
+}
+
+// routeOf is the route that an address belongs to: the one with the fewest parameters.
+func routeOf(all []string, path string) string {
+	best, fewest := "", 99
+	for _, r := range all {
+		pattern := "^" + regexp.MustCompile(`:\w+`).ReplaceAllString(regexp.QuoteMeta(r), `[^/]+`) + "$"
+		if n := strings.Count(r, ":"); n < fewest && regexp.MustCompile(pattern).MatchString(path) {
+			best, fewest = r, n
+		}
+	}
+	return best
+}
+
+// most is how many pages of one route a person looks at: a tip's page differs by its state.
+func most(route string) int {
+	switch route {
+	case "/staff/tips/:id":
+		return 6
+	case "/staff/requests/:id":
+		return 3
+	}
+	return 1
+}
+
+func TestEveryPageOfTheStaffIsForEverybody(t *testing.T) {
+	prog := testkit.Embedded(t).Serve(t, nil, "--demo")
+	all, seen := routes(t), map[string]bool{}
+	passwords := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^(\w+) +(\S.*)$`).FindAllStringSubmatch(prog.Output(), -1) {
+		passwords[m[1]] = m[2]
+	}
+	passwords["admin"] = regexp.MustCompile(`one-time password (\S+)`).FindStringSubmatch(prog.Output())[1]
+	chromium := browser.New(t)
+	for who, lang := range people() {
+		t.Run(who, func(t *testing.T) {
+			p := chromium.Page(browser.Options{Lang: lang})
+			enter(p, prog.URL, who, passwords[who])
+			walk(t, p, prog.URL, all, seen)
+		})
+	}
+	excused := notSeen()
+	for _, route := range all {
+		if _, ok := excused[route]; !ok && !seen[route] {
+			t.Errorf("no link leads anybody to %s", route)
+		}
+	}
+}
+
+// enter signs an account in; an administrator's first password is changed.
+func enter(p *browser.Page, url, who, password string) {
+	p.Open(url + "/staff/sign-in")
+	p.Fill("username", who)
+	p.Fill("password", password)
+	p.Press(`.signin .btn`)
+	if who == "admin" {
+		p.Fill("new", "春江潮水连海平海上明月共潮生")
+		p.Fill("again", "春江潮水连海平海上明月共潮生")
+		p.Press(`main form .btn`)
+	}
+}
+
+// walk follows the links from the start page and looks at each page that somebody hasn't yet.
+func walk(t *testing.T, p *browser.Page, url string, all []string, seen map[string]bool) {
+	t.Helper()
+	queue, known, looked := []string{"/staff"}, map[string]bool{"/staff": true}, map[string]int{}
+	for len(queue) > 0 {
+		path := queue[0]
+		queue = queue[1:]
+		route := routeOf(all, strings.SplitN(path, "?", 2)[0])
+		if route == "" || looked[route] >= most(route) {
+			continue
+		}
+		looked[route]++
+		p.Open(url + path)
+		if !strings.HasPrefix(p.URL(), url+strings.SplitN(path, "?", 2)[0]) {
+			t.Errorf("%s leads to %s", path, p.URL())
+		}
+		if !seen[route] || strings.Contains(route, "tips/:id") || strings.Contains(route, "requests/:id") {
+			if !axe.Check(t, p) {
+				t.Logf("… which is the page %s", path)
+			}
+		}
+		seen[route] = true
+		for _, link := range browser.Evaluate[[]string](p, `[...document.querySelectorAll('a[href^="/staff"]')].map(a => a.getAttribute('href').split('#')[0])`) {
+			if !known[link] && !noPage(strings.SplitN(link, "?", 2)[0]) {
+				known[link] = true
+				queue = append(queue, link)
+			}
+		}
+	}
+}
