@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,9 +12,11 @@ import (
 
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
+	"qingyuan/models/letter"
 	"qingyuan/models/workflow"
 )
 
@@ -116,6 +119,11 @@ func (c demoCase) send(ctx context.Context, d *demo, of *demoSent) error {
 	if err := in.Fill(ctx, token, c.TipContent, who); err != nil {
 		return err
 	}
+	for _, f := range c.files {
+		if err := in.AddFile(ctx, token, f.name, bytes.NewReader(f.content)); err != nil {
+			return err
+		}
+	}
 	if err := in.Submit(ctx, token); err != nil {
 		return err
 	}
@@ -184,6 +192,19 @@ func approve(ago int, reply string) demoStep {
 			}
 		}
 		return errors.New("nothing waits for a decision")
+	}}
+}
+
+// writeLetter makes a letter final, as the template fills it in.
+func writeLetter(ago int, kind letter.Kind) demoStep {
+	return demoStep{ago, func(ctx context.Context, d *demo, of *demoSent) error {
+		c, v := d.casework(), d.people["reviewer"]
+		form, err := c.NewLetter(ctx, v, of.id, casework.LetterFor{Kind: kind, Lang: string(i18n.Chinese)})
+		if err != nil {
+			return fmt.Errorf("a letter: %w", err)
+		}
+		_, err = c.WriteLetter(ctx, v, casework.Seen{TipID: of.id, Version: form.Version}, casework.LetterWords{LetterFor: form.LetterFor, Text: form.Text})
+		return err
 	}}
 }
 

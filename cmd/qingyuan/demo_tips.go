@@ -5,6 +5,7 @@ import (
 
 	"qingyuan/internal/intake"
 	"qingyuan/models"
+	"qingyuan/models/letter"
 )
 
 // demoCase is one tip of the demonstration and what became of it.
@@ -13,6 +14,7 @@ type demoCase struct {
 	name  string // of a named reporter
 	ago   int    // days since it was sent
 	shown bool   // its receipt is for visitors to try
+	files []demoFile
 	steps []demoStep
 }
 
@@ -45,7 +47,9 @@ func demoOpen() []demoCase {
 		{TipContent: about("benefits", "embezzle", "危房改造的补助款到账以后，村里让每户再交两千元“手续费”，没有收据。", person("冯某", "红旗镇前进村村民委员会", "副主任", "village")), name: "赵建国", ago: 60, steps: []demoStep{
 			act(55, "reviewer", models.Accept), assign(54),
 			propose(40, models.Verification, "有具体的户名和金额，可以核实。", 0), approve(38, "同意初步核实。"),
-			act(20, "reviewer", models.Note, "note", "走访六户，四户说交过，有一户留着转账记录。")}},
+			act(20, "reviewer", models.Note, "note", "走访六户，四户说交过，有一户留着转账记录。"),
+			act(4, "reviewer", models.AskName, "note", "需要向举报人当面核对转账记录，请示知悉其身份。"),
+			approve(3, "确有必要，同意。只限承办人知悉。")}},
 		{TipContent: about("posts", "favour", "镇里招的两名公益岗位都是所长的亲戚，没有贴过招聘公告。", person("秦某", "柳湾乡社会事务所", "所长", "clerk")), ago: 50, steps: []demoStep{
 			act(46, "reviewer", models.Accept), assign(45),
 			propose(32, models.Inquiry, "问题较轻，建议函询，请本人说明。", 0), approve(31, "同意函询。"), served(20)}},
@@ -57,8 +61,8 @@ func demoOpen() []demoCase {
 		{TipContent: road, name: "孙立民", ago: 27},
 		{TipContent: about("justice", "protection", "镇长的外甥打了人，派出所让两家私了，没有立案。", person("董某", "石桥镇人民政府", "镇长", "section")), ago: 12, steps: []demoStep{
 			transfer(8, "被反映人由市管，按规定报市里。")}},
-		{TipContent: low, shown: true, ago: 6, steps: []demoStep{
-			act(5, "reviewer", models.Accept),
+		{TipContent: low, shown: true, ago: 6, files: []demoFile{{"门口的公示.png", board()}, {"名单.txt", []byte("大王村2025年低保名单（抄自公示栏）\n\n1 王大柱 三口\n2 马桂英 一口\n3 刘长根 二口\n")}}, steps: []demoStep{
+			act(5, "reviewer", models.Accept), writeLetter(5, letter.Acceptance),
 			act(5, "reviewer", models.Write, "text", "您好，材料已经收到。请问低保名单大约是哪一天贴出来的？如果有照片，请在本页补充。"),
 			reporter(1, func(ctx context.Context, in intake.Intake, session []byte) error {
 				if err := in.Write(ctx, session, "大约是九月二十号上午，中午就没有了。我没有来得及拍照。"); err != nil {
