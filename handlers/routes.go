@@ -195,6 +195,8 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/keys/askers/:id", custodian, keys.Asker},
 		{inner, post, "/staff/keys/askers/:id", custodian, keys.Approve},
 		{inner, get, "/staff/tips", reader, tips.Queue},
+		{inner, get, "/staff/search", reader, tips.SearchForm},
+		{inner, post, "/staff/search", reader, tips.Search},
 		{inner, post, "/staff/assign", supervisor, tips.Assign},
 		{inner, post, "/staff/assign/to", supervisor, tips.AssignTo},
 		{inner, get, "/staff/tips/:id", reader, tips.Open},

@@ -62,6 +62,23 @@ type Holder struct {
 	TipID string
 }
 
+// SealedWords is something that came to a tip after it was sent, sealed to the tip.
+type SealedWords struct {
+	TipID  string
+	Place  WordsPlace
+	Sealed []byte
+}
+
+// WordsPlace is what the words are of.
+type WordsPlace string
+
+// The places.
+const (
+	WordsOfMessage WordsPlace = "message"
+	WordsOfNote    WordsPlace = "note"
+	WordsOfFile    WordsPlace = "file" // AttachmentMeta
+)
+
 // AlikeTip is a tip that may be about one of the same people as another.
 type AlikeTip struct {
 	ID         string

@@ -30,6 +30,10 @@ type Store interface {
 	ListColleagues(ctx context.Context, unitID int64) ([]models.Staff, error)
 	// ListHeldTipsByID finds tips as ListHeldTips does; those that aren't held are left out.
 	ListHeldTipsByID(ctx context.Context, ids []string, unitID, staffID int64) ([]models.HeldTip, error)
+	// ListNewestTips lists tips in any state, the newest first.
+	ListNewestTips(ctx context.Context, q models.TipQuery) ([]models.HeldTip, error)
+	// ListSealedWords lists the messages, notes and files of tips, by the tips' ids.
+	ListSealedWords(ctx context.Context, tipIDs []string) (map[string][]models.SealedWords, error)
 	FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error)
 	// FindHeldTipsByRef finds the tips with a short name.
 	FindHeldTipsByRef(ctx context.Context, ref string, unitID, staffID int64) ([]models.HeldTip, error)
