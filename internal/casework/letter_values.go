@@ -53,7 +53,7 @@ func (c Casework) termValues(ctx context.Context, tip models.Tip, what LetterFor
 		return fmt.Errorf("list a tip's events: %w", err)
 	}
 	for _, clock := range c.Clocks(deadline.FactsOf(tip, events)) {
-		if clock.Running() && slices.Contains(clock.Rule.Ends, deadline.Concluded) {
+		if slices.Contains(clock.Rule.Ends, deadline.Concluded) {
 			values[letter.Due] = c.Letters[what.Lang].Day(clock.Due)
 		}
 	}

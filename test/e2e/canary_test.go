@@ -134,6 +134,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	walkRequests(t, prog, c, lang, back)
 	walkName(t, b, prog, c, lang)
 	walkLetter(t, prog, c, lang)
+	walkGivenName(t, b, prog, c, lang)
 	walkSecond(t, prog, c, lang)
 
 	walkSheet(t, prog, c, lang)
