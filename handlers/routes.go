@@ -216,6 +216,7 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/letters/:kind", templates, letters.EditTemplate},
 		{inner, get, "/staff/notices", reader, notices.List},
 		{inner, post, "/staff/notices/read", reader, notices.Read},
+		{inner, post, "/staff/notices/read-all", reader, notices.ReadAll},
 		{inner, get, "/staff/notices/mail", reader, notices.MailForm},
 		{inner, post, "/staff/notices/mail", reader, notices.SetMail},
 		{inner, get, "/staff/requests", supervisor, requests.List},

@@ -31,6 +31,7 @@ import (
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
+	"qingyuan/models/reminder"
 )
 
 // desk is the portal on a listener, on a real store and folder.
@@ -67,12 +68,14 @@ func openOn(t testing.TB, database config.Database) *desk {
 	sealer, key := seal.NewStretcher(make([]byte, 32), cheap, cheap), make([]byte, 32)
 	limits := guard.Limits{Store: db, Boxer: sealer, Key: key, Clock: time.Now}
 	days := testkit.Almanac(t, db, time.Now)
+	schedule, err := reminder.New(cfg.Reminders.Before, cfg.Reminders.After, cfg.Reminders.Oversee, cfg.Reminders.List)
+	must(t, err)
 	d := &desk{db: db, parts: handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: key,
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Almanac: days, Clocks: days.Clocks, Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas:  guard.Captchas{Store: db, Clock: time.Now, Off: true},
 			Accounts:  accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
-			Reminders: reminders.Reminders{Store: db, Clock: time.Now},
+			Reminders: reminders.Reminders{Store: db, Trail: testkit.Trail(db), Schedule: schedule, Calendar: days.Days, Clock: time.Now, Post: &reminders.Post{}},
 			Keeping:   keeping.Keeping{Store: db, Blob: files, Trail: testkit.Trail(db), Terms: cfg.Keeping.Terms(), Remind: cfg.Keeping.Remind, Clock: time.Now},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Matters: testkit.Matters(t), Limits: limits, Clocks: days.Clocks, Clock: time.Now},

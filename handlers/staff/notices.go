@@ -35,17 +35,10 @@ func (h Notices) List(c *fiber.Ctx) error {
 	return h.Pages.Render(c, "staff/notices", NoticesView{page, before <= 0, before, known(c.Query("done"), "mail")})
 }
 
-// Read marks one as read, or all up to one.
+// Read marks one as read, and leads back to the page that it is on.
 func (h Notices) Read(c *fiber.Ctx) error {
 	id, _ := strconv.ParseInt(c.FormValue("notice"), 10, 64) // 0 is nobody's
-	upTo, _ := strconv.ParseInt(c.FormValue("up_to"), 10, 64)
-	var err error
-	if upTo != 0 {
-		err = h.Reminders.ReadAll(mw.Context(c), mw.Visitor(c), upTo)
-	} else {
-		err = h.Reminders.Read(mw.Context(c), mw.Visitor(c), id)
-	}
-	if err != nil {
+	if err := h.Reminders.Read(mw.Context(c), mw.Visitor(c), id); err != nil {
 		return err
 	}
 	to := "/staff/notices"
@@ -53,6 +46,15 @@ func (h Notices) Read(c *fiber.Ctx) error {
 		to += "?before=" + strconv.FormatInt(before, 10)
 	}
 	return c.Redirect(to, fiber.StatusSeeOther)
+}
+
+// ReadAll marks as read what stood on the page, and all before it: not what came since.
+func (h Notices) ReadAll(c *fiber.Ctx) error {
+	upTo, _ := strconv.ParseInt(c.FormValue("up_to"), 10, 64) // 0 is before all
+	if err := h.Reminders.ReadAll(mw.Context(c), mw.Visitor(c), upTo); err != nil {
+		return err
+	}
+	return c.Redirect("/staff/notices", fiber.StatusSeeOther)
 }
 
 // NoticeMailView is the form of where mail goes.
