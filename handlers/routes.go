@@ -16,6 +16,7 @@ import (
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/keeping"
+	"qingyuan/internal/oversight"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/reminders"
@@ -38,6 +39,7 @@ type UseCases struct {
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Almanac   *almanac.Almanac
+	Account   *oversight.Accountability
 	Reminders reminders.Reminders
 	// Clocks are those that the facts of a tip have started.
 	Clocks func(deadline.Facts) []deadline.Clock
@@ -126,6 +128,7 @@ func (k kit) routes() []route {
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	years := k.calendars()
+	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
 	table := []route{
 		{both, get, "/healthz", anyone, k.healthz},
@@ -137,6 +140,8 @@ func (k kit) routes() []route {
 		{both, get, "/", anyone, home.Show},
 		{open, get, "/funds", anyone, funds.Show},
 		{open, get, "/funds.csv", anyone, funds.CSV},
+		{open, get, "/accountability", anyone, numbers.Show},
+		{open, get, "/accountability.csv", anyone, numbers.CSV},
 
 		{open, get, "/report", anyone, r.Start},
 		{open, post, "/report", anyone, r.Begin},

@@ -72,6 +72,7 @@ func may() map[string][]string {
 		"internal/regions":    useCase,
 		"internal/trail":      useCase,
 		"internal/almanac":    useCase,
+		"internal/oversight":  useCase,
 		"internal/guard":      useCase,
 		"internal/reminders":  useCase,
 		"internal/jobs":       useCase,

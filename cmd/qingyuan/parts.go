@@ -31,6 +31,7 @@ import (
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/keeping"
+	"qingyuan/internal/oversight"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/scan"
 	"qingyuan/internal/scrub"
@@ -57,6 +58,7 @@ type parts struct {
 	sheets   sheetWords
 	matters  matter.Catalogue
 	almanac  *almanac.Almanac
+	account  *oversight.Accountability
 	letters  letter.Catalogue
 	schedule reminder.Schedule
 	pace     *guard.Pace
@@ -153,6 +155,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
 		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}
+	p.account = &oversight.Accountability{Store: db, Clock: p.clock}
 	p.almanac, err = almanac.New(db, p.trail(), papers, rules.Of(deadline.Tips), p.clock)
 	return p, err
 }
@@ -223,6 +226,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Almanac:   p.almanac,
+			Account:   p.account,
 			Reminders: p.reminders(),
 			Clocks:    p.almanac.Clocks,
 		}}

@@ -16,12 +16,14 @@ import (
 	fundconfig "qingyuan/config/fund"
 	"qingyuan/handlers"
 	"qingyuan/internal/i18n"
+	"qingyuan/internal/oversight"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/models"
 	"qingyuan/models/region"
 )
 
@@ -29,6 +31,7 @@ import (
 type portal struct {
 	t    *testing.T
 	url  string
+	db   *store.Store
 	desk publishing.Desk
 }
 
@@ -48,8 +51,9 @@ func open(t *testing.T) *portal {
 	tree := regions.Tree{Store: db}
 	ready := func(context.Context) map[string]error { return nil }
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: make([]byte, 32), Ready: ready,
-		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree}}}
-	return &portal{t: t, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree},
+			Account: &oversight.Accountability{Store: db, Clock: func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, models.Shanghai()) }}}}
+	return &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
 		OpenSheet: sheets.Open, Clock: func() time.Time { return time.Unix(1_774_400_000, 0) }}} // 25 March 2026
 }
 
