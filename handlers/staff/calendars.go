@@ -1,8 +1,10 @@
 package staff
 
 import (
+	"cmp"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -34,14 +36,15 @@ type CalendarsView struct {
 // YearView is one year's calendar.
 type YearView struct {
 	almanac.Year
-	DaysOff   int
-	Off, Work []RunView
+	DaysOff, DaysWorked int
+	Runs                []RunView
 }
 
 // RunView is a run of days of one holiday.
 type RunView struct {
 	deadline.Span
 	Year    int // of the first day where it isn't the calendar's; else 0
+	Kind    calendar.Kind
 	Holiday string
 }
 
@@ -78,23 +81,21 @@ func (h Calendars) list(c *fiber.Ctx, view CalendarsView) error {
 }
 
 func yearView(y almanac.Year) YearView {
-	v := YearView{Year: y, DaysOff: y.DaysOff()}
-	run := func(first, last models.Date, holiday string) RunView {
-		r := RunView{Span: deadline.Span{First: first, Last: last}, Holiday: holiday}
+	v := YearView{Year: y, DaysOff: y.DaysOff(), DaysWorked: len(y.Work)}
+	add := func(first, last models.Date, kind calendar.Kind, holiday string) {
+		r := RunView{Span: deadline.Span{First: first, Last: cmp.Or(last, first)}, Kind: kind, Holiday: holiday}
 		if year := first.Time().Year(); year != y.Announcement.Year {
 			r.Year = year
 		}
-		return r
+		v.Runs = append(v.Runs, r)
 	}
 	for _, o := range y.Off {
-		if o.To == "" {
-			o.To = o.From
-		}
-		v.Off = append(v.Off, run(o.From, o.To, o.Holiday))
+		add(o.From, o.To, calendar.Holiday, o.Holiday)
 	}
 	for _, w := range y.Work {
-		v.Work = append(v.Work, run(w.On, w.On, w.Holiday))
+		add(w.On, w.On, calendar.Makeup, w.Holiday)
 	}
+	slices.SortFunc(v.Runs, func(a, b RunView) int { return cmp.Compare(a.First, b.First) })
 	return v
 }
 

@@ -54,9 +54,9 @@ func TestAnAdministratorImportsACalendar(t *testing.T) {
 		}
 	}
 	admin.get("/staff/calendars")
-	admin.want(200, "/staff/calendars", "2027年的安排还没有", "2015年", "随程序提供", "2月15日–23日", "12月29日")
+	admin.want(200, "/staff/calendars", "2027年的安排还没有", "2015年", "随程序提供", "2月15日–23日", "2018年12月29日")
 	admin.sendFile("/staff/calendars/look", "calendar", "2027.json", paper)
-	admin.want(200, "/staff/calendars/look", "核对2027年的安排", "还没有导入", "30 天", "2026年", "12月31日", "1 件正在办理的举报")
+	admin.want(200, "/staff/calendars/look", "核对2027年的安排", "还没有导入", "30 天", "2026年12月31日 – 2027年1月3日", "1 件正在办理的举报")
 	me.get("/follow/tip")
 	me.want(200, "/follow/tip", "暂定")
 	brought := html.UnescapeString(admin.find(`(?s)<textarea name="paper" hidden>\n(.*?)</textarea>`))
@@ -64,7 +64,7 @@ func TestAnAdministratorImportsACalendar(t *testing.T) {
 	admin.want(200, "/staff/calendars?done=2027&tips=1", "已导入2027年的安排", "1 件举报的时限已重新计算", "由admin导入", "2028年的安排还没有")
 
 	li.get("/staff/tips/" + id)
-	li.want(200, "/staff/tips/"+id, "重新计算时限：2027年的放假安排公布，最后一日有变化", "<li>办结匿名举报</li>", "系统")
+	li.want(200, "/staff/tips/"+id, "重新计算时限：办结匿名举报", "（2027年的放假安排公布）", "系统")
 	li.lacks("暂定")
 	me.get("/follow/tip")
 	me.want(200, "/follow/tip", "重新计算时限", "2027年的放假安排公布了", "<li>办结匿名举报</li>", "最迟2027年3月8日")

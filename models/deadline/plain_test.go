@@ -2,6 +2,7 @@ package deadline_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -67,10 +68,24 @@ func (p plain) month(i, n int) int {
 	return int(end.Sub(p.first).Hours() / 24)
 }
 
+// written are the terms of 1 to most of a unit, read as `qingyuan deadline --term` reads them.
+func written(t *testing.T, suffix string, most int) []deadline.Term {
+	t.Helper()
+	list := make([]deadline.Term, most+1)
+	for n := 1; n <= most; n++ {
+		var err error
+		if list[n], err = deadline.ParseTerm(fmt.Sprint(n) + suffix); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return list
+}
+
 // Every start from 2015 to 2026, every term of 1 to 60 working days, 1 to 90 days and 1 to
 // 6 months: the same as counting by hand.
 func TestAsCountedByHand(t *testing.T) {
 	p, cal := newPlain(t), shipped(t)
+	workdays, days, months := written(t, "wd", 60), written(t, "d", 90), written(t, "m", 6)
 	starts := slices.Index(p.date, "2027-01-01")
 	if starts != 4383 {
 		t.Fatalf("%d days from 2015 to 2026", starts)
@@ -80,31 +95,31 @@ func TestAsCountedByHand(t *testing.T) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			for i := part; i < starts && !t.Failed(); i += parts {
-				p.compare(t, cal, i)
+				p.compare(t, cal, i, workdays, days, months)
 			}
 		})
 	}
 }
 
-func (p plain) compare(t *testing.T, cal calendar.Calendar, start int) {
+func (p plain) compare(t *testing.T, cal calendar.Calendar, start int, workdays, days, months []deadline.Term) {
 	check := func(term deadline.Term, due int, sure bool) {
 		if got := term.Due(cal, p.date[start]); got.Due != p.date[due] || got.Provisional() == sure {
 			t.Errorf("%d %s from %s: %+v, by hand %s, sure %v", term.Amount, term.Unit, p.date[start], got, p.date[due], sure)
 		}
 	}
 	day, sure := start, true
-	for n := 1; n <= 60; n++ {
+	for n := 1; n < len(workdays); n++ {
 		next, stillSure := p.roll(day + 1)
 		day, sure = next, sure && stillSure
-		check(workdays(n), day, sure)
+		check(workdays[n], day, sure)
 	}
-	for n := 1; n <= 90; n++ {
+	for n := 1; n < len(days); n++ {
 		due, sure := p.roll(start + n)
-		check(days(n), due, sure)
+		check(days[n], due, sure)
 	}
-	for n := 1; n <= 6; n++ {
+	for n := 1; n < len(months); n++ {
 		due, sure := p.roll(p.month(start, n))
-		check(months(n), due, sure)
+		check(months[n], due, sure)
 	}
 }
 
