@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"context"
+	"html"
 	"io"
 	"log/slog"
 	"net"
@@ -211,7 +212,7 @@ func (b *browser) post(path string, fields ...string) page {
 	}
 	for _, hidden := range hiddenField.FindAllStringSubmatch(b.page.body, -1) {
 		if !form.Has(hidden[1]) {
-			form.Set(hidden[1], hidden[2])
+			form.Set(hidden[1], html.UnescapeString(hidden[2]))
 		}
 	}
 	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.desk.url+path, strings.NewReader(form.Encode()))

@@ -17,6 +17,8 @@ import (
 type QueueView struct {
 	casework.Queue
 	Tabs       []TabView
+	Saved      []ViewLink
+	IsSaved    bool // this view is one of them
 	Fields     []FilterField
 	Narrowed   []Narrowing // by what the filter narrows
 	Here, All  string      // addresses: of this view's first page, and without a filter
@@ -92,6 +94,8 @@ func (h Tips) queue(lang i18n.Lang, q casework.Queue) QueueView {
 	for _, t := range casework.Tabs() {
 		view.Tabs = append(view.Tabs, TabView{t, q.Counts[t], queueAt(t, stateless), t == q.Tab})
 	}
+	view.Saved = linksTo(q.Views, view.Here)
+	view.IsSaved = slices.ContainsFunc(view.Saved, func(s ViewLink) bool { return s.Current })
 	view.Fields = h.fields(lang, q)
 	for _, field := range view.Fields {
 		if field.Value == "" {

@@ -34,6 +34,10 @@ type Store interface {
 	ListNewestTips(ctx context.Context, q models.TipQuery) ([]models.HeldTip, error)
 	// ListSealedWords lists the messages, notes and files of tips, by the tips' ids.
 	ListSealedWords(ctx context.Context, tipIDs []string) (map[string][]models.SealedWords, error)
+	// FindStaffViews finds the views that somebody saved; Version 0 where they saved none.
+	FindStaffViews(ctx context.Context, staffID int64) (models.StaffViews, error)
+	// PutStaffViews writes them at their version; models.Conflict where they have changed.
+	PutStaffViews(ctx context.Context, v models.StaffViews) error
 	FindHeldTip(ctx context.Context, id string, unitID, staffID int64) (models.HeldTip, error)
 	// FindHeldTipsByRef finds the tips with a short name.
 	FindHeldTipsByRef(ctx context.Context, ref string, unitID, staffID int64) ([]models.HeldTip, error)

@@ -65,9 +65,10 @@ type Look struct {
 // Queue is one page of a queue.
 type Queue struct {
 	Look
-	Counts     map[Tab]Count    // by tab, all pages, but for what the filter says of a state
-	Shown      int64            // by the whole filter, all pages
-	Rules      []RuleCount      // that are due next in the tab, those of most tips first
+	Counts     map[Tab]Count // by tab, all pages, but for what the filter says of a state
+	Shown      int64         // by the whole filter, all pages
+	Rules      []RuleCount   // that are due next in the tab, those of most tips first
+	Views      []models.SavedView
 	Colleagues []models.Staff   // reviewers of the unit: id and name
 	Loosened   map[string]int64 // where nothing is shown: how many would be without one field of the filter
 	Rows       []Row
@@ -142,6 +143,9 @@ func (c Casework) Queue(ctx context.Context, v models.Visitor, look Look) (Queue
 // beside is what a page shows but for what is sealed.
 func (c Casework) beside(ctx context.Context, v models.Visitor, held []models.HeldTip, q *Queue) (err error) {
 	if err := c.rows(ctx, held, q); err != nil {
+		return err
+	}
+	if q.Views, err = c.Views(ctx, v); err != nil {
 		return err
 	}
 	if q.Colleagues, err = c.Store.ListColleagues(ctx, v.Unit.ID); err != nil {

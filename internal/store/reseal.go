@@ -57,7 +57,7 @@ func (s *Store) SetKeys(ctx context.Context, keys []models.TipKey) error {
 
 // Reseal passes everything else that is sealed to one of the staff through again, and writes
 // what it returns: relations, shares of custodies, reporters' names that they were given,
-// names of files that they published. There are never very many. Shares that could be opened
+// names of files that they published, their views of the queue. There are never very many. Shares that could be opened
 // are the recipient's from then on.
 func (s *Store) Reseal(ctx context.Context, staffID int64, recipient string, again func(sealed []byte) ([]byte, error)) error {
 	for _, t := range []struct {
@@ -68,6 +68,7 @@ func (s *Store) Reseal(ctx context.Context, staffID int64, recipient string, aga
 		{&models.Unsealing{}, "request_id", "sealed", "staff_id"},
 		{&models.CustodyShare{}, "custody_id", "sealed", "custodian_id"},
 		{&fund.Batch{}, "id", "sealed_name", "staff_id"},
+		{&models.StaffViews{}, "staff_id", "sealed", "staff_id"},
 	} {
 		var found []struct {
 			ID     string

@@ -61,7 +61,7 @@ func TestNothingSecretIsFoundOutside(t *testing.T) {
 		prog := b.Serve(t, []string{"QINGYUAN_LOG_LEVEL=debug"}, "--demo")
 		c := newCanaries("narrative", "subject", "subject's unit", "subject's post", "when", "where", "amount", "detail",
 			"name", "phone", "email", "address", "hours", "file name", "file content", "reporter's message",
-			"reviewer's message", "answer", "words on accepting", "note", "note on assigning", "proposal", "opinion", "conclusion", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content",
+			"reviewer's message", "answer", "words on accepting", "note", "note on assigning", "name of a view", "words that are searched for", "proposal", "opinion", "conclusion", "later file name", "later file content", "unsent narrative", "unsent file name", "unsent file content",
 			"who retaliates", "retaliation", "recusal", "objection", "reply", "reward's place", "rating", "name given later", "phone given later")
 		lang := "zh-CN"
 		if b.DSN != "" {
@@ -116,6 +116,12 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	reviewer.Deed(tip, "accept", "text", c["words on accepting"])
 	reviewer.Deed(tip, "write", "text", c["reviewer's message"])
 	reviewer.Deed(tip, "note", "note", c["note"])
+	reviewer.Get(file+"/view").Want(http.StatusOK, c["file name"])
+	reviewer.Get("/staff/tips?tab=working&handler=nobody").Want(http.StatusOK)
+	reviewer.Post("/staff/views", "name", c["name of a view"][:40], "handler", "nobody").Want(http.StatusOK, c["name of a view"][:40])
+	reviewer.Get("/staff/search")
+	reviewer.Post("/staff/search", "words", c["words that are searched for"]).Want(http.StatusOK)
+	reviewer.Post("/staff/search", "words", c["subject"]+" "+c["note"]).Want(http.StatusOK, "<mark>"+c["note"]+"</mark>")
 
 	back := testkit.NewClient(t, prog.URL).Speak(lang)
 	back.Get("/follow")
