@@ -18,14 +18,25 @@ import (
 // runner is this process at work among others.
 func (p *parts) runner() jobs.Runner {
 	host, _ := os.Hostname() // for whoever reads the table; the id tells processes apart
+	return jobs.Runner{Store: p.db, Clock: p.clock, Log: p.log, Holder: fmt.Sprintf("%.64s/%d/%s", host, os.Getpid(), models.NewID()[:8]), Jobs: p.jobs()}
+}
+
+// jobs are this process's: one that serves the public alone leaves the staff's to others, which
+// may have a mail server that it doesn't know.
+func (p *parts) jobs() []jobs.Job {
+	list := []jobs.Job{{Name: "objects", First: objectsFirst, Every: objectsEvery, Lease: objectsLease, Do: p.sweepObjects}}
+	if p.cfg.Surface == config.SurfacePublic {
+		return list
+	}
 	r := p.reminders()
-	return jobs.Runner{Store: p.db, Clock: p.clock, Log: p.log, Holder: fmt.Sprintf("%.64s/%d/%s", host, os.Getpid(), models.NewID()[:8]),
-		Jobs: []jobs.Job{
-			{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Remind(ctx, keep) }},
-			{Name: "mail", Every: 30 * time.Second, Lease: p.cfg.Mail.Timeout + time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Deliver(ctx, keep) }},
-			{Name: "old-notices", Every: 24 * time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Tidy(ctx, keep) }},
-			{Name: "objects", First: objectsFirst, Every: objectsEvery, Lease: objectsLease, Do: p.sweepObjects},
-		}}
+	list = append(list,
+		jobs.Job{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Remind(ctx, keep) }},
+		jobs.Job{Name: "old-notices", Every: 24 * time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Tidy(ctx, keep) }})
+	if r.Post != nil {
+		list = append(list, jobs.Job{Name: "mail", Every: 30 * time.Second, Lease: p.cfg.Mail.Timeout + time.Minute,
+			Do: func(ctx context.Context, keep jobs.Keep) error { return r.Deliver(ctx, keep) }})
+	}
+	return list
 }
 
 func (p *parts) reminders() reminders.Reminders {

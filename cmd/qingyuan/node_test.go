@@ -116,9 +116,9 @@ func (n *node) end() bool          { return <-n.lines == "done" }
 
 // kill ends the process as a power cut does.
 func (n *node) kill() {
-	n.cmd.Process.Kill() //nolint:errcheck // it may have ended
-	for range n.lines {  //nolint:revive // until it has
+	n.cmd.Process.Kill() // it may have ended
+	for range n.lines {  // until it has
 	}
 	n.in.Close()
-	n.cmd.Wait() //nolint:errcheck // it was killed
+	n.cmd.Wait() // it was killed
 }

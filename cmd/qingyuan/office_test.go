@@ -43,7 +43,6 @@ type tipAtWork struct {
 	tip     models.Tip
 	handler []string // of its own clocks
 	above   []string // supervisors of the superior
-	asked   models.Request
 }
 
 // people are who must be told.

@@ -265,7 +265,7 @@ func (w *office) checkMails(name map[int64]string) {
 }
 
 func (w *office) each(query string, row func(scan func(...any))) {
-	rows, err := w.raw.QueryContext(w.t.Context(), query)
+	rows, err := w.raw.QueryContext(w.t.Context(), query) //nolint:sqlclosecheck // it is, below
 	testkit.Must(w.t, err)
 	defer rows.Close()
 	for rows.Next() {

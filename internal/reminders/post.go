@@ -87,11 +87,8 @@ const (
 	giveUp    = 3 * 24 * time.Hour
 )
 
-// Deliver sends what waits. Where the server can't be reached the rest waits too.
+// Deliver sends what waits; there is a Post. Where the server can't be reached the rest waits too.
 func (r Reminders) Deliver(ctx context.Context, keep func(context.Context) error) error {
-	if r.Post == nil {
-		return nil
-	}
 	lost, err := r.Store.LoseMails(ctx, r.Clock().Add(-handTime).Unix())
 	if err != nil {
 		return fmt.Errorf("deliver mail: %w", err)

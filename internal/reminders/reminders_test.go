@@ -218,7 +218,9 @@ func TestOutbox(t *testing.T) {
 		d.send = func(_ reminders.Letter, hand func() error) error { return errors.Join(hand(), answer(554)) }
 		d.more()
 		d.ends("failed", 1)
-		d.send = func(_ reminders.Letter, hand func() error) error { return errors.Join(hand(), errors.New("line broke")) }
+		d.send = func(_ reminders.Letter, hand func() error) error {
+			return errors.Join(hand(), errors.New("line broke"))
+		}
 		d.more()
 		d.ends("uncertain", 1)
 		d.send = func(_ reminders.Letter, hand func() error) error { return errors.Join(hand(), answer(421)) }
@@ -267,7 +269,7 @@ func TestLostMail(t *testing.T) {
 	d.remind()
 	d.now = d.now.Add(time.Minute)
 	func() {
-		defer func() { recover() }() //nolint:errcheck // it dies as the test says
+		defer func() { recover() }() // it dies as the test says
 		d.send = func(_ reminders.Letter, hand func() error) error { panic(hand()) }
 		d.deliver()
 	}()

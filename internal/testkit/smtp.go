@@ -51,9 +51,9 @@ func NewSMTP(t testing.TB, implicit bool) *SMTP {
 	web.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(web.Certificate())
-	s := &SMTP{Host: "127.0.0.1", TLS: &tls.Config{RootCAs: roots, ServerName: "127.0.0.1"}} //nolint:gosec // of tests
+	s := &SMTP{Host: "127.0.0.1", TLS: &tls.Config{RootCAs: roots, ServerName: "127.0.0.1"}}
 	srv := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &smtpSession{SMTP: s, conn: c}, nil }))
-	srv.TLSConfig = &tls.Config{Certificates: web.TLS.Certificates} //nolint:gosec // of tests
+	srv.TLSConfig = &tls.Config{Certificates: web.TLS.Certificates}
 	srv.Domain, srv.AllowInsecureAuth = "mail.example", true
 	ln, err := net.Listen("tcp", s.Host+":0")
 	Must(t, err)
@@ -62,7 +62,7 @@ func NewSMTP(t testing.TB, implicit bool) *SMTP {
 		ln = tls.NewListener(ln, srv.TLSConfig)
 	}
 	go srv.Serve(ln)                  //nolint:errcheck // it ends with the test
-	t.Cleanup(func() { srv.Close() }) //nolint:errcheck // nothing is left to lose
+	t.Cleanup(func() { srv.Close() }) // nothing is left to lose
 	return s
 }
 

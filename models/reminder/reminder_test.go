@@ -27,10 +27,11 @@ func TestWindowsAreWhatWalkingFinds(t *testing.T) {
 	}
 	steps, days := schedule(t), map[models.Date][]models.Date{} // of each last day, when its points come
 	walk := func(day models.Date, n int) models.Date {
-		for step := 1; n != 0; {
-			if step = 1; n < 0 {
-				step = -1
-			}
+		step := 1
+		if n < 0 {
+			step = -1
+		}
+		for n != 0 {
 			if day = day.AddDays(step); cal.On(day).Works() {
 				n -= step
 			}
