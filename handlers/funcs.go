@@ -19,6 +19,7 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 	return template.FuncMap{
 		"t":     func(key string, args ...any) (string, error) { return text(texts, lang, key, args) },
 		"tmap":  func(key string, args map[string]any) string { return texts.Text(lang, key, args) },
+		"coded": func(prefix, code string) string { return texts.Name(lang, prefix+code, code) },
 		"asset": assets.URL,
 		"ref":   models.TipRef,
 		"date":  func(d models.Date) string { return date(lang, d) },

@@ -13,6 +13,7 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/almanac"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/exchange"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/keeping"
@@ -38,6 +39,7 @@ type UseCases struct {
 	Ledger    publishing.Ledger
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
+	Exchange  exchange.Exchange
 	Almanac   *almanac.Almanac
 	Account   *oversight.Accountability
 	Reminders reminders.Reminders
@@ -82,6 +84,9 @@ const (
 	scans       need = "intake; the handler reads the body as it comes, and checks its token"
 	scanPieces  need = "intake; the handler reads the body as it comes, the token is in a header"
 	sheetUpload need = "publisher; the handler reads the body as it comes, and checks its token"
+	caseUpload  need = "supervisor; the handler reads the body as it comes, and checks its token"
+	caseFile    need = "supervisor; the answer streams for as long as it takes"
+	exchanger   need = "administrator or supervisor"
 	admin       need = "administrator"
 	paperUpload need = "administrator; the handler reads the body as it comes, and checks its token"
 	auditor     need = "auditor"
@@ -115,6 +120,7 @@ func (k kit) routes() []route {
 	requests := staff.Requests{Pages: k.pages, Casework: k.parts.Casework}
 	letters := staff.Letters{Pages: k.pages, Casework: k.parts.Casework}
 	names := staff.Names{Pages: k.pages, Casework: k.parts.Casework}
+	passing := k.exchange()
 	kept := staff.Keeping{Pages: k.pages, Keeping: k.parts.Keeping}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
@@ -234,6 +240,16 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/names", custodian, names.List},
 		{inner, get, "/staff/names/:id", custodian, names.Open},
 		{inner, post, "/staff/names/:id", custodian, names.Give},
+		{inner, get, "/staff/tips/:id/send-out", supervisor, passing.SendOutForm},
+		{inner, post, "/staff/tips/:id/send-out", caseFile, passing.SendOut},
+		{inner, get, "/staff/exchange", exchanger, passing.Show},
+		{inner, get, "/staff/exchange/address.txt", supervisor, passing.Address},
+		{inner, post, "/staff/exchange/key", supervisor, passing.MakeKey},
+		{inner, post, "/staff/exchange/share", supervisor, passing.Share},
+		{inner, post, "/staff/exchange/take-in", caseUpload, passing.TakeIn},
+		{inner, post, "/staff/exchange/partners", admin, passing.Add},
+		{inner, post, "/staff/exchange/partners/:id/check", supervisor, passing.Check},
+		{inner, post, "/staff/exchange/partners/:id/remove", admin, passing.Remove},
 		{inner, get, "/staff/keeping", supervisor, kept.List},
 		{inner, post, "/staff/keeping", supervisor, kept.Decide},
 		{inner, get, "/staff/keeping/:id", supervisor, kept.Look},
@@ -338,11 +354,13 @@ func quiet(path string) bool {
 func (k kit) chain(r route) []fiber.Handler {
 	var chain []fiber.Handler
 	switch r.Need {
-	case stream, scans, sheetUpload, paperUpload:
+	case stream, scans, sheetUpload, paperUpload, caseUpload:
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
 	case pieces, scanPieces:
 		chain = []fiber.Handler{k.pages.CSRF.CheckHeader}
 	case download, trailFile:
+	case caseFile:
+		chain = []fiber.Handler{mw.FormBody(int64(k.parts.Config.Limits.Form)), k.pages.CSRF.Check}
 	default:
 		chain = []fiber.Handler{
 			mw.Deadline(k.parts.Config.Listen.Deadline),
@@ -371,7 +389,7 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.RoleReviewer)}
 	case reader, download:
 		return []fiber.Handler{signed, mw.Role(models.Readers()...)}
-	case supervisor:
+	case supervisor, caseUpload, caseFile:
 		return []fiber.Handler{signed, mw.Role(models.RoleSupervisor)}
 	case templates:
 		return []fiber.Handler{signed, mw.Role(models.RoleSupervisor, models.RoleAdmin)}
@@ -385,6 +403,8 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
 	case auditor, trailFile:
 		return []fiber.Handler{signed, mw.Role(models.RoleAuditor)}
+	case exchanger:
+		return []fiber.Handler{signed, mw.Role(models.RoleAdmin, models.RoleSupervisor)}
 	case admin, paperUpload:
 		return []fiber.Handler{signed, mw.Role(models.RoleAdmin)}
 	}
@@ -411,6 +431,17 @@ func (k kit) calendars() staff.Calendars {
 	return staff.Calendars{Pages: k.pages, Almanac: k.parts.Almanac,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(k.parts.Config.Limits.Form), MaxField: calendar.MaxPaper}}
 }
+
+// exchange takes case files in as large as a tip may be, with room for what isn't its files.
+func (k kit) exchange() staff.Exchange {
+	l := k.parts.Config.Limits
+	return staff.Exchange{Pages: k.pages, Exchange: k.parts.Exchange, Casework: k.parts.Casework, Intake: k.parts.Intake, Log: k.parts.Log,
+		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Tip) + caseFileRoom, MaxField: int64(l.Form)}}
+}
+
+// caseFileRoom is what a case file takes beside its attachments, at most: texts, and the seal's
+// sixteen bytes in each 64 KiB. In bytes.
+const caseFileRoom = 32 << 20
 
 func (k kit) sheets() staff.Funds {
 	l := k.parts.Config.Limits

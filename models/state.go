@@ -87,6 +87,9 @@ const (
 	Settle   Action = "settle"    // on what a colleague asked for, where nothing moves
 	Reopen   Action = "reopen"    // an objection is upheld, or there is new evidence
 	HandOver Action = "hand-over" // to the superior unit, because nobody here may handle it
+
+	SendOut Action = "send-out" // a case file, to another installation
+	TakeIn  Action = "take-in"  // a case file of another installation
 )
 
 // The actions of the program itself, on a clock that is overdue: the unit's supervisors see to it
@@ -110,7 +113,7 @@ func StaffActions() []Action {
 	return []Action{Accept, Decline, Transfer, Return, Assign, Propose, Approve, Reject, Resume, ServeInquiry, InquiryAnswer, CloseInquiry,
 		AskExtension, Extend, Conclude, Answer, ReportBack, Archive, Link, Write, Note, AskMalicious, Malicious, NotMalicious, Clear,
 		DeliverClearing, MakeLetter, AskName, GiveName,
-		Decide, Settle, Reopen, HandOver}
+		Decide, Settle, Reopen, HandOver, SendOut, TakeIn}
 }
 
 // Disposition is how a tip that was accepted is dealt with (处置方式, 监督执纪工作规则 art. 21).

@@ -98,6 +98,8 @@ const (
 	ByLetter Channel = "letter"
 	ByVisit  Channel = "visit"
 	ByCall   Channel = "call"
+
+	ByExchange Channel = "exchange" // from another installation, as a case file
 )
 
 // StaffChannels are those that the staff register.

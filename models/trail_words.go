@@ -16,6 +16,7 @@ const (
 	OfCalendar    RecordKind = "calendar" // its year
 	OfTrail       RecordKind = "trail"
 	OfTemplate    RecordKind = "template" // of letters
+	OfExchange    RecordKind = "exchange"
 )
 
 // The acts that aren't an Action on a tip; TipAct names those.
@@ -71,10 +72,15 @@ const (
 	PublishBatch  ActName = "publication.publish"
 	ImportRegions ActName = "regions.import"
 
-	ImportCalendar ActName = "calendar.import"
-	DownloadLetter ActName = "tip.download-letter"
-	EditTemplate   ActName = "template.edit"
-	ResetTemplate  ActName = "template.reset"
+	ImportCalendar   ActName = "calendar.import"
+	DownloadLetter   ActName = "tip.download-letter"
+	EditTemplate     ActName = "template.edit"
+	ResetTemplate    ActName = "template.reset"
+	MakeExchangeKey  ActName = "exchange.key"
+	ShareExchangeKey ActName = "exchange.share"
+	AddPartner       ActName = "exchange.partner-add"
+	CheckPartner     ActName = "exchange.partner-check"
+	RemovePartner    ActName = "exchange.partner-remove"
 
 	ReadTrail     ActName = "trail.read"
 	DownloadTrail ActName = "trail.download"
@@ -98,6 +104,7 @@ func ActNames() []ActName {
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
 		StageImport, DiscardImport, PublishBatch, ImportRegions, ImportCalendar,
 		EditTemplate, ResetTemplate,
+		MakeExchangeKey, ShareExchangeKey, AddPartner, CheckPartner, RemovePartner,
 		ReadTrail, DownloadTrail, VerifyTrail)
 }
 

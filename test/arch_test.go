@@ -67,6 +67,7 @@ func may() map[string][]string {
 		"internal/intake":     useCase,
 		"internal/casework":   useCase,
 		"internal/keeping":    useCase,
+		"internal/exchange":   useCase,
 		"internal/publishing": useCase,
 		"internal/accounts":   useCase,
 		"internal/regions":    useCase,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -26,6 +27,7 @@ import (
 	"qingyuan/internal/almanac"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/exchange"
 	"qingyuan/internal/factor"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
@@ -72,7 +74,7 @@ type parts struct {
 
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
-	csrf, limits, hashes, subjects, trail []byte
+	csrf, limits, hashes, subjects, trail, sign []byte
 	check                                 []byte // kept in the database: tells another secret from this one
 }
 
@@ -154,7 +156,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		letters: letters, schedule: schedule,
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), check: s.Derive(secret, "check")}}
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), sign: s.Derive(secret, "sign"), check: s.Derive(secret, "check")}}
 	p.account = &oversight.Accountability{Store: db, Clock: p.clock}
 	p.almanac, err = almanac.New(db, p.trail(), papers, rules.Of(deadline.Tips), p.clock)
 	return p, err
@@ -225,6 +227,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Ledger:    p.ledger(),
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
+			Exchange:  p.exchange(),
 			Almanac:   p.almanac,
 			Account:   p.account,
 			Reminders: p.reminders(),
@@ -273,7 +276,7 @@ func (p *parts) regions() regions.Tree { return regions.Tree{Store: p.db} }
 
 func (p *parts) cases() casework.Casework {
 	return casework.Casework{Store: p.db, Blob: p.files, Sealer: p.sealer, Directory: p.directory(), Matters: p.matters, Limits: p.limits(),
-		Trail: p.trail(), Letters: p.letters, Text: p.say, Confirm: p.accounts().Confirm, Clocks: p.almanac.Clocks, Clock: p.clock}
+		Trail: p.trail(), Letters: p.letters, Text: p.say, Confirm: p.accounts().Confirm, Installation: p.installation(), Signer: p.signer(), Clocks: p.almanac.Clocks, Clock: p.clock}
 }
 
 // keeping decides on what is archived.
@@ -281,10 +284,21 @@ func (p *parts) keeping() keeping.Keeping {
 	return keeping.Keeping{Store: p.db, Blob: p.files, Trail: p.trail(), Terms: p.cfg.Keeping.Terms(), Remind: p.cfg.Keeping.Remind, Clock: p.clock}
 }
 
+// exchange is with whom case files are exchanged.
+func (p *parts) exchange() exchange.Exchange {
+	return exchange.Exchange{Store: p.db, Sealer: p.sealer, Signer: p.signer(), Trail: p.trail(), Installation: p.installation(), Clock: p.clock}
+}
+
+// signer signs what goes to other installations.
+func (p *parts) signer() seal.Signer { return seal.NewSigner(p.keys.sign) }
+
+// installation is how this one is called elsewhere.
+func (p *parts) installation() string { return cmp.Or(p.cfg.Site.Operator, p.cfg.Site.NameZH) }
+
 func (p *parts) intake() intake.Intake {
 	l := p.cfg.Limits
 	return intake.Intake{Clocks: p.almanac.Clocks, Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Directory: p.directory(),
-		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Trail: p.trail(), Clock: p.clock,
+		Regions: p.regions(), Matters: p.matters, Hash: p.subjects().Hash, Scrub: scrubber(), Scan: p.scanner(), Once: p.once, Trail: p.trail(), Exchange: p.exchange(), Clock: p.clock,
 		Caps: intake.Caps{File: int64(l.File), Tip: int64(l.Tip), Files: l.FilesPerTip}}
 }
 

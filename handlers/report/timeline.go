@@ -12,7 +12,8 @@ import (
 type Moment struct {
 	On   models.Date
 	What string
-	Now  bool // it is where the tip stands
+	Now  bool   // it is where the tip stands
+	Whom string // of models.SendOut: the unit to which the case file went
 	// Recount is which of the dates that the reporter was told have moved.
 	Recount deadline.Recount
 }
@@ -32,10 +33,14 @@ func moments(f intake.Followed) []Moment {
 		if !told(e.Action) || e.Action == models.Conclude && f.State != models.Concluded { // it is told with the answer
 			continue
 		}
-		if e.Action != models.Name {
+		if e.Action != models.Name && e.Action != models.SendOut {
 			now = len(list)
 		}
-		list = append(list, Moment{On: e.On, What: string(e.Action)})
+		m := Moment{On: e.On, What: string(e.Action)}
+		if e.Action == models.SendOut {
+			m.Whom = e.Detail
+		}
+		list = append(list, m)
 	}
 	if len(list) > 0 {
 		list[now].Now = true
@@ -48,7 +53,7 @@ func moments(f intake.Followed) []Moment {
 func told(a models.Action) bool {
 	return slices.Contains([]models.Action{models.Submit, models.Accept, models.Decline, models.Transfer, models.Return, models.Assign,
 		models.Approve, models.Conclude, models.Answer, models.Name, models.Contest, models.Decide, models.Reopen, models.HandOver,
-		models.Link}, a)
+		models.Link, models.SendOut}, a)
 }
 
 // NextStep is something that is still to happen, with what is known of when: a clock that

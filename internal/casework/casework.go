@@ -122,6 +122,11 @@ type Store interface {
 	FindVoucher(ctx context.Context, index []byte) (models.Request, error)
 	PayVoucher(ctx context.Context, id string, version, by int64, on models.Date) error
 
+	FindPartner(ctx context.Context, id string) (models.Partner, error)
+	ListPartners(ctx context.Context, limit int) ([]models.Partner, error)
+	CreateCaseFile(ctx context.Context, f models.CaseFile) error
+	ListCaseFiles(ctx context.Context, tipID string) ([]models.CaseFile, error)
+
 	// UnitsUnder are the ids of a unit and of all below it.
 	UnitsUnder(ctx context.Context, unitID int64) ([]int64, error)
 	ListUnitsByID(ctx context.Context, ids []int64) ([]models.Unit, error)
@@ -146,6 +151,8 @@ type Limits interface {
 // Sealer is seal.Stretcher.
 type Sealer interface {
 	Seal(plain []byte, recipients ...string) ([]byte, error)
+	// SealTo encrypts to dst what is written; it is whole after Close.
+	SealTo(dst io.Writer, recipients ...string) (io.WriteCloser, error)
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
 	// Opener opens several things that are sealed to one identity, with less work than as many
 	// calls of Open.
@@ -180,6 +187,9 @@ type Casework struct {
 	Letters   letter.Catalogue
 	// Text is a message of the locale files in a language.
 	Text func(lang, key string, args map[string]any) string
+	// Installation is how this one is called elsewhere, and Signer signs what goes there.
+	Installation string
+	Signer       Signer
 	// Confirm checks that a visitor typed their own password: accounts.Confirm.
 	Confirm func(ctx context.Context, v models.Visitor, password models.Secret) error
 	// Clocks are those that facts have started.

@@ -46,6 +46,7 @@ type Case struct {
 	Malice     []Malice
 	Can        []workflow.Transition // what the visitor may do now
 	Choices    Choices
+	Passed     []Passed // case files that went out, or that it came in
 }
 
 // May reports whether an action is among those that the visitor may do now.
@@ -161,6 +162,9 @@ func (c Casework) fill(ctx context.Context, v models.Visitor, shown *Case, p pas
 	}
 	shown.Region = region.FullName(paths[shown.Content.RegionCode])
 	if shown.Files, err = c.files(ctx, shown.ID, identity); err != nil {
+		return err
+	}
+	if shown.Passed, err = c.caseFiles(ctx, shown.ID, identity); err != nil {
 		return err
 	}
 	c.asked(v, shown, p.requests, identity)

@@ -26,6 +26,9 @@ type Store interface {
 	ListExpiredDrafts(ctx context.Context, unix int64, limit int) ([]models.Draft, error)
 
 	CreateTip(ctx context.Context, t models.NewTip) error
+	// CreateCaseFile fails with models.Conflict where the file went this way already.
+	CreateCaseFile(ctx context.Context, f models.CaseFile) error
+	FindCaseFile(ctx context.Context, id string, way models.FileWay) (models.CaseFile, error)
 	// ReckonTip writes what is kept of a tip's clocks anew.
 	ReckonTip(ctx context.Context, id string, reckon deadline.Reckon) error
 	FindTipPart(ctx context.Context, tipID string, part models.Part) (models.TipPart, error)
@@ -108,6 +111,8 @@ type Sealer interface {
 	Seal(plain []byte, recipients ...string) ([]byte, error)
 	SealFrom(plain io.Reader, recipients ...string) io.ReadCloser
 	Open(secret models.Secret, sealed []byte) ([]byte, error)
+	// OpenFrom decrypts a stream as it is read; models.Forbidden where the secret doesn't open it.
+	OpenFrom(secret models.Secret, sealed io.Reader) (io.Reader, error)
 	OpenAt(secret models.Secret, sealed io.ReaderAt, size int64) (io.ReaderAt, int64, error)
 	Box(key []byte, label string, plain []byte) ([]byte, error)
 	Unbox(key []byte, label string, boxed []byte) ([]byte, error)
@@ -121,6 +126,8 @@ type Sealer interface {
 // models.Unavailable where nobody could read it, or only those who may not.
 type Directory interface {
 	Recipients(ctx context.Context, about models.About) (models.Recipients, error)
+	// At finds who would read a tip in a unit; models.Unavailable where nobody may.
+	At(ctx context.Context, about models.About, unitID int64) (models.Recipients, error)
 	// Custodians are those who would keep the name of the reporter of a tip that a unit handles.
 	Custodians(ctx context.Context, about models.About, unitID int64) ([]models.Staff, error)
 	// Open reports whether tips of some region can be taken.
@@ -176,6 +183,7 @@ type Intake struct {
 	Scrub     Scrub
 	Scan      func(ctx context.Context) Scan // nil: nobody scans
 	Trail     Trail
+	Exchange  Exchange
 	// Once runs fn, or waits for what runs under the key already and gives its error.
 	Once func(key string, fn func() error) error
 	// Clocks are those that facts have started.

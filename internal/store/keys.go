@@ -127,12 +127,20 @@ func (s *Store) CountLastKeys(ctx context.Context, staffID int64, duty models.Du
 
 // RemoveKeysOutside takes the keys that duty doesn't permit.
 func (s *Store) RemoveKeysOutside(ctx context.Context, staffID int64, duty models.Duty) error {
+	if err := s.leaveExchange(ctx, staffID, duty); err != nil {
+		return err
+	}
 	return s.removeKeys(ctx, staffID, func() *gorm.DB { return outside(s.keysOf(ctx, staffID), duty) })
 }
 
 // RemoveKeysHeldElsewhere takes someone's keys but those to what nobody else can open; of
 // recused alone: those of tips that they are kept from.
 func (s *Store) RemoveKeysHeldElsewhere(ctx context.Context, staffID int64, recused bool) error {
+	if !recused {
+		if err := s.leaveExchange(ctx, staffID, nil); err != nil {
+			return err
+		}
+	}
 	return s.removeKeys(ctx, staffID, func() *gorm.DB {
 		tx := elsewhere(s.keysOf(ctx, staffID), true)
 		if recused {

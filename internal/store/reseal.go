@@ -69,6 +69,7 @@ func (s *Store) Reseal(ctx context.Context, staffID int64, recipient string, aga
 		{&models.CustodyShare{}, "custody_id", "sealed", "custodian_id"},
 		{&fund.Batch{}, "id", "sealed_name", "staff_id"},
 		{&models.StaffViews{}, "staff_id", "sealed", "staff_id"},
+		{&models.ExchangeHolder{}, "unit_id", "sealed", "staff_id"},
 	} {
 		var found []struct {
 			ID     string
@@ -87,7 +88,8 @@ func (s *Store) Reseal(ctx context.Context, staffID int64, recipient string, aga
 				continue
 			}
 			values := map[string]any{t.sealed: sealed}
-			if _, share := t.rows.(*models.CustodyShare); share {
+			switch t.rows.(type) {
+			case *models.CustodyShare, *models.ExchangeHolder:
 				values["recipient"] = recipient
 			}
 			if err := did(mine().Where(t.id+" = ?", row.ID).Updates(values), "seal anew"); err != nil {

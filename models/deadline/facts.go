@@ -18,6 +18,8 @@ func (f *Facts) add(e models.TipEvent) {
 		f.NamedOn = e.On
 	case models.Transfer:
 		f.transferred(e)
+	case models.TakeIn: // from another installation
+		f.Days[TransferReceived] = e.On
 	case models.Return: // whoever sent it has it again, and the reporter still waits
 		f.Days[TransferSettled] = e.On
 		delete(f.Days, Transferred)

@@ -83,6 +83,7 @@ func Table() []Transition {
 		table = append(table, t)
 	}
 	row(models.Submit, "", models.Received, nil)
+	row(models.TakeIn, "", models.Transferred, supervisor)
 
 	for _, from := range []models.State{models.Received, models.Transferred} {
 		row(models.Accept, from, models.Accepted, reviewer, takes(Words))
@@ -149,6 +150,7 @@ func Table() []Transition {
 		row(models.Decide, s, s, supervisor)
 		row(models.Settle, s, s, supervisor)
 		row(models.HandOver, s, s, supervisor)
+		row(models.SendOut, s, s, supervisor)
 		row(models.Write, s, s, nil)
 		row(models.Attach, s, s, nil)
 		row(models.Name, s, s, nil)
@@ -263,7 +265,7 @@ func (t Transition) Forward() bool {
 // the request stands, and a hand-over has a page.
 func (t Transition) HasForm() bool {
 	switch t.Action {
-	case models.Approve, models.Reject, models.Extend, models.Malicious, models.NotMalicious, models.MakeLetter, models.GiveName, models.Decide, models.Settle, models.HandOver:
+	case models.Approve, models.Reject, models.Extend, models.Malicious, models.NotMalicious, models.MakeLetter, models.GiveName, models.Decide, models.Settle, models.HandOver, models.SendOut, models.TakeIn:
 		return false
 	}
 	return true

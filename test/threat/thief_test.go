@@ -34,7 +34,7 @@ var secretShape = regexp.MustCompile(`AGE-SECRET-KEY-PQ-1[0-9A-Z]+`)
 var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity", "staff-note", "staff-recovery", "staff-custody", "voucher", "staff-door", "staff-asked", "staff-totp"}
 
 // purposes of keys that are derived from the installation's secret, or from a token.
-var purposes = []string{"pepper", "csrf", "limits", "hashes", "subjects", "trail", "check", "draft-key", "session-key",
+var purposes = []string{"pepper", "csrf", "limits", "hashes", "subjects", "trail", "sign", "check", "draft-key", "session-key",
 	"receipt-salt", "receipt-key", "password-verifier", "password-key", "voucher-salt", "voucher-key", "reporter-own", "key-check", "custody-key", "totp-key"}
 
 // indexes are derived to find a row by; they open nothing.

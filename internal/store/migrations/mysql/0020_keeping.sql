@@ -29,15 +29,16 @@ CREATE TABLE keepings (
 -- sealed to its supervisors, one by one; what came before is sealed to the tip it became.
 CREATE TABLE exchange_keys (
 	unit_id   BIGINT NOT NULL PRIMARY KEY,
-	recipient VARCHAR(4000) NOT NULL,
+	recipient VARCHAR(4096) NOT NULL,
 	made_on   CHAR(10) NOT NULL,
 	made_by   BIGINT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 CREATE TABLE exchange_holders (
-	unit_id  BIGINT NOT NULL,
-	staff_id BIGINT NOT NULL,
-	sealed   BLOB NOT NULL,
+	unit_id   BIGINT NOT NULL,
+	staff_id  BIGINT NOT NULL,
+	recipient VARCHAR(4096) NOT NULL,
+	sealed    BLOB NOT NULL,
 	PRIMARY KEY (unit_id, staff_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 CREATE INDEX exchange_holders_staff ON exchange_holders (staff_id);
@@ -47,7 +48,7 @@ CREATE TABLE partners (
 	print        BINARY(32) NOT NULL UNIQUE,
 	installation VARCHAR(200) NOT NULL,
 	unit         VARCHAR(200) NOT NULL,
-	recipient    VARCHAR(4000) NOT NULL,
+	recipient    VARCHAR(4096) NOT NULL,
 	sign_key     VARBINARY(32) NOT NULL,
 	added_by     BIGINT NOT NULL,
 	added_on     CHAR(10) NOT NULL,

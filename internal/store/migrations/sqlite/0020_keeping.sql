@@ -35,9 +35,10 @@ CREATE TABLE exchange_keys (
 ) STRICT;
 
 CREATE TABLE exchange_holders (
-	unit_id  INTEGER NOT NULL,
-	staff_id INTEGER NOT NULL,
-	sealed   BLOB NOT NULL,
+	unit_id   INTEGER NOT NULL,
+	staff_id  INTEGER NOT NULL,
+	recipient TEXT NOT NULL,
+	sealed    BLOB NOT NULL,
 	PRIMARY KEY (unit_id, staff_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX exchange_holders_staff ON exchange_holders (staff_id);
