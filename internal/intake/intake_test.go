@@ -41,6 +41,10 @@ func (o *office) Recipients(context.Context, models.About) (models.Recipients, e
 		Supervisors: []models.Staff{o.supervisor}}, nil
 }
 
+func (o *office) At(ctx context.Context, about models.About, _ int64) (models.Recipients, error) {
+	return o.Recipients(ctx, about)
+}
+
 func (o *office) Custodians(context.Context, models.About, int64) ([]models.Staff, error) {
 	if o.closed {
 		return nil, nil
