@@ -187,7 +187,7 @@ func TestSupervisorsReadTipsAndLeaveThemUnread(t *testing.T) {
 	c := newCounty(t, testkit.SQLite(t))
 	sent := c.send(t, "王某", "picture")
 	shown, seen := c.see(t, c.sun, sent.id)
-	if shown.Content.First() != "王某" || !slices.Equal(actions(shown), []models.Action{models.Transfer, models.Note, models.Decide, models.Settle, models.HandOver}) {
+	if shown.Content.First() != "王某" || !slices.Equal(actions(shown), []models.Action{models.Transfer, models.Note, models.Decide, models.Settle, models.HandOver, models.SendOut}) {
 		t.Errorf("a supervisor sees %+v", shown)
 	}
 	q := c.look(t, c.sun, casework.Look{Tab: casework.Waiting})
