@@ -177,7 +177,7 @@ func (c Casework) carrying(ctx context.Context, v models.Visitor, r models.HeldR
 	case r.Kind == models.RequestRecusal && d.Outcome == Grant:
 		return func(ctx context.Context) (models.Act, error) { return c.recuse(ctx, v, r.TipID, d.LeaveOut) }, nil
 	case r.Kind.Part() == models.PartTip:
-		return c.settling(ctx, v, r, d.Outcome)
+		return c.settling(v, r, d.Outcome)
 	case r.Kind == models.RequestMalicious:
 		return func(ctx context.Context) (models.Act, error) { return c.found(ctx, v, r.TipID, d) }, nil
 	}
@@ -187,7 +187,7 @@ func (c Casework) carrying(ctx context.Context, v models.Visitor, r models.HeldR
 }
 
 // settling opens what was asked for, and settles it in the decision's transaction.
-func (c Casework) settling(ctx context.Context, v models.Visitor, r models.HeldRequest, o Outcome) (carry, error) {
+func (c Casework) settling(v models.Visitor, r models.HeldRequest, o Outcome) (carry, error) {
 	identity, err := c.Sealer.Open(v.Identity, r.Sealed)
 	if err != nil {
 		return nil, fmt.Errorf("open a key: %w", err)

@@ -176,7 +176,7 @@ func TestATemplate(t *testing.T) {
 		}
 		wrong := own
 		wrong.Body += "{{name}}"
-		problems, _ := c.SaveTemplate(ctx, c.sun, of, 0, wrong).(models.Problems) //nolint:errorlint // Problems are returned as they are
+		problems, _ := c.SaveTemplate(ctx, c.sun, of, 0, wrong).(models.Problems)
 		if len(problems) != 1 || problems[0].Field != "body" || problems[0].Args["Field"] != "{{name}}" {
 			t.Errorf("%+v", problems)
 		}
@@ -216,7 +216,7 @@ func TestClearingAndMalice(t *testing.T) {
 		return c.Act(t.Context(), v, seen, deed(a, said...))
 	}
 	record := []string{"cleared", "王某，三里村", "clear_way", "meeting", "on", "2026-03-02", "note", "在村民会议上说明"}
-	problems, _ := act(c.sun, models.Clear, record...).(models.Problems) //nolint:errorlint // Problems are returned as they are
+	problems, _ := act(c.sun, models.Clear, record...).(models.Problems)
 	if len(problems) != 1 || problems[0].Field != "agreed" {
 		t.Errorf("without consent: %+v", problems)
 	}

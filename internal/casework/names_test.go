@@ -151,6 +151,12 @@ func TestANameIsTakenBack(t *testing.T) {
 		"a declared relation": func(c *county, _ tip) error {
 			return c.db.RecuseFrom(context.Background(), c.li.Staff.ID, models.NameRef(testkit.Hash, "王某"), "2026-03-02")
 		},
+		"a disabled account": func(c *county, _ tip) error {
+			if err := c.db.SetDisabled(context.Background(), c.li.Staff.ID, 1, true); err != nil {
+				return err
+			}
+			return c.db.RemoveKeysHeldElsewhere(context.Background(), c.li.Staff.ID, false)
+		},
 		"another unit": func(c *county, _ tip) error {
 			return c.db.RemoveKeysOutside(context.Background(), c.li.Staff.ID, models.Duty{})
 		},

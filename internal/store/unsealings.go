@@ -50,6 +50,7 @@ func (s *Store) EndUnsealings(ctx context.Context, before models.Date) (int64, e
 func (s *Store) takeNames(ctx context.Context) error {
 	return did(s.in(ctx).Model(&models.Unsealing{}).Where(`sealed IS NOT NULL AND (
 		NOT EXISTS (SELECT 1 FROM tip_keys k WHERE k.tip_id = unsealings.tip_id AND k.part = ? AND k.staff_id = unsealings.staff_id)
-		OR EXISTS (SELECT 1 FROM recusals r WHERE r.tip_id = unsealings.tip_id AND r.staff_id = unsealings.staff_id))`, models.PartTip).
+		OR EXISTS (SELECT 1 FROM recusals r WHERE r.tip_id = unsealings.tip_id AND r.staff_id = unsealings.staff_id)
+		OR EXISTS (SELECT 1 FROM staff s WHERE s.id = unsealings.staff_id AND s.disabled = ?))`, models.PartTip, true).
 		Update("sealed", nil), "take names back")
 }

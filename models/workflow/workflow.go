@@ -41,6 +41,8 @@ const (
 	IsUnfounded  Condition = "is-unfounded"   // nothing of what was said was found to be so
 	IsNamed      Condition = "is-named"       // the reporter gave a name
 	HasOthers    Condition = "has-others"     // there is a unit to transfer to
+	NoMalice     Condition = "no-malice"      // no finding of malice waits
+	NoNameAsked  Condition = "no-name-asked"  // nobody's request for the name waits
 	Undelivered  Condition = "undelivered"    // a name was cleared, and whom it is about doesn't know yet
 )
 
@@ -119,7 +121,7 @@ func Table() []Transition {
 	row(models.Answer, models.Duplicate, models.Answered, reviewer, needs(AnswerWords), takes(How, NoteWords))
 	for _, s := range []models.State{models.Concluded, models.Answered} {
 		row(models.ReportBack, s, s, supervisor, holds(IsAssignedUs), needs(NoteWords))
-		row(models.AskMalicious, s, s, reviewer, holds(IsUnfounded), needs(Intent, NoteWords))
+		row(models.AskMalicious, s, s, reviewer, holds(IsUnfounded, NoMalice), needs(Intent, NoteWords))
 		row(models.Malicious, s, s, supervisor)
 		row(models.Clear, s, s, supervisor, holds(IsUnfounded), needs(Cleared, ClearWay, On, Agreed, NoteWords))
 		row(models.DeliverClearing, s, s, both, holds(Undelivered), needs(ClearingOf, On, NoteWords))
@@ -145,7 +147,7 @@ func Table() []Transition {
 		if s != models.Received && s != models.Transferred { // nothing is decided on that a letter could tell
 			row(models.MakeLetter, s, s, both)
 		}
-		row(models.AskName, s, s, reviewer, holds(IsNamed), needs(NoteWords))
+		row(models.AskName, s, s, reviewer, holds(IsNamed, NoNameAsked), needs(NoteWords))
 		row(models.GiveName, s, s, []models.Role{models.RoleCustodian}, holds(IsNamed))
 		row(models.Decide, s, s, supervisor)
 		row(models.Settle, s, s, supervisor)
