@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"qingyuan/internal/jobs"
@@ -38,7 +39,9 @@ func (p *parts) background(ctx context.Context, begin func() error) {
 	p.filled.Store(true)
 	go p.followCalendars(ctx)
 	debug.FreeOSMemory() // what only the start needed: parsing pages, filling, a first password
-	go p.runner().Run(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { p.runner().Run(ctx) })
+	defer work.Wait()
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {

@@ -30,13 +30,21 @@ func (p *parts) jobs() []jobs.Job {
 	}
 	r := p.reminders()
 	list = append(list,
-		jobs.Job{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Remind(ctx, keep) }},
+		jobs.Job{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: p.remind},
 		jobs.Job{Name: "old-notices", Every: 24 * time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Tidy(ctx, keep) }})
 	if r.Post != nil {
 		list = append(list, jobs.Job{Name: "mail", Every: 30 * time.Second, Lease: p.cfg.Mail.Timeout + time.Minute,
 			Do: func(ctx context.Context, keep jobs.Keep) error { return r.Deliver(ctx, keep) }})
 	}
 	return list
+}
+
+// remind counts with the calendars as they are now, wherever they were imported.
+func (p *parts) remind(ctx context.Context, keep jobs.Keep) error {
+	if err := p.almanac.Refresh(ctx); err != nil {
+		return err
+	}
+	return p.reminders().Remind(ctx, keep)
 }
 
 func (p *parts) reminders() reminders.Reminders {

@@ -39,6 +39,10 @@ func serveCommand(g *global) *cobra.Command {
 // shutdownTime is how long requests under way may take to end.
 const shutdownTime = 20 * time.Second
 
+// workTime is how long the program's own work may take to leave off once it is asked to end: a
+// mail whose last line is on its way waits for its answer.
+const workTime = 10 * time.Second
+
 // heapRoom is kept and never touched, so that it takes no memory, yet counts where the
 // collector measures how much may be used before it runs again: each receipt's slow step
 // uses 8 MiB, and every third would have it look through all pages. In bytes.
@@ -72,7 +76,13 @@ func (g *global) serve(ctx context.Context) (err error) {
 	if g.demo {
 		begin = func() error { return errors.Join(p.fill(ctx), p.showDemo(ctx, g.std.Out)) }
 	}
-	go p.background(ctx, begin)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		p.background(ctx, begin)
+	}()
 	failed := make(chan error, len(listeners))
 	for _, l := range listeners {
 		fmt.Fprintf(g.std.Out, "清源 Qingyuan (%s): http://%s\n", l.surface, l.Addr())
@@ -88,6 +98,12 @@ func (g *global) serve(ctx context.Context) (err error) {
 		} else {
 			err = errors.Join(err, shut)
 		}
+	}
+	stop()
+	select {
+	case <-ended:
+	case <-time.After(workTime):
+		p.log.Warn("stopped with work of its own under way", "seconds", workTime.Seconds())
 	}
 	return err
 }

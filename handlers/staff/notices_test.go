@@ -33,6 +33,8 @@ func TestNotices(t *testing.T) {
 		b.get("/staff/notices")
 		b.want(http.StatusOK, "/staff/notices", `<a href="`+tip+`">办结匿名举报</a>`, "已列入挂牌督办", ref, "云溪县纪委监委", "1 条未读", `nav-count">1<`)
 	}
+	bai.get("/staff")
+	bai.want(http.StatusOK, "/staff", `<a href="/staff/notices">1 条提醒没有看</a>`)
 	bai.get("/staff/notices")
 	bai.want(http.StatusOK, "/staff/notices", "办结匿名举报", ref, "云溪县纪委监委", "您看不到举报内容")
 	bai.lacks(tip, "王某", "三里村")

@@ -176,6 +176,8 @@ func (h Trail) value(lang i18n.Lang, e trail.Entry, f models.Field, value string
 		return name("state.")
 	case models.FieldRequest:
 		return name("requests.kind.")
+	case models.FieldRule:
+		return name("deadline.rule.")
 	case models.FieldOutcome:
 		return name("requests.outcome." + e.After[models.FieldRequest] + ".")
 	case models.FieldChannel:
