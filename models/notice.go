@@ -19,6 +19,12 @@ const (
 	PointList    Point = "list"
 )
 
+// PointOver is that a tip has been kept long enough; PointAhead, so many days before that.
+const PointOver Point = "over"
+
+// PointAhead is so many days before a tip has been kept long enough.
+func PointAhead(days int) Point { return Point("ahead-" + strconv.Itoa(days)) }
+
 // Kind of notice that is sent at a point.
 func (p Point) Kind() NoticeKind {
 	switch {
@@ -30,7 +36,7 @@ func (p Point) Kind() NoticeKind {
 	return NoticeAhead
 }
 
-// Word is the point without its number: "before", "on", "after", "oversee" or "list".
+// Word is the point without its number: "before", "on", "after", "oversee", "list", "ahead" or "over".
 func (p Point) Word() string {
 	word, _, _ := strings.Cut(string(p), "-")
 	return word

@@ -31,6 +31,7 @@ func (p *parts) jobs() []jobs.Job {
 	r := p.reminders()
 	list = append(list,
 		jobs.Job{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: p.remind},
+		jobs.Job{Name: "keeping", Every: time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.RemindOfKeeping(ctx, keep) }},
 		jobs.Job{Name: "old-notices", Every: 24 * time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Tidy(ctx, keep) }})
 	if r.Post != nil {
 		list = append(list, jobs.Job{Name: "mail", Every: 30 * time.Second, Lease: p.cfg.Mail.Timeout + time.Minute,
@@ -49,7 +50,8 @@ func (p *parts) remind(ctx context.Context, keep jobs.Keep) error {
 
 func (p *parts) reminders() reminders.Reminders {
 	return reminders.Reminders{Store: p.db, Trail: p.trail(), Schedule: p.schedule, Calendar: p.almanac.Days,
-		Clock: p.clock, Post: p.post()}
+		Keeping: reminders.Keeping{Terms: p.cfg.Keeping.Terms(), Remind: p.cfg.Keeping.Remind},
+		Clock:   p.clock, Post: p.post()}
 }
 
 func newSchedule(r config.Reminders) (reminder.Schedule, error) {

@@ -75,7 +75,7 @@ type parts struct {
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
 	csrf, limits, hashes, subjects, trail, sign []byte
-	check                                 []byte // kept in the database: tells another secret from this one
+	check                                       []byte // kept in the database: tells another secret from this one
 }
 
 // open puts the parts together. The embedded default migrates itself; a configured MySQL

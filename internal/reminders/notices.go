@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 )
 
 // PageSize is how many notices a page lists.
@@ -63,6 +64,8 @@ func (r Reminders) Notices(ctx context.Context, v models.Visitor, before int64) 
 // pathOf is where a notice can be seen to. Whoever is told of another unit's tip can't open it.
 func pathOf(v models.Visitor, n models.HeldNotice) string {
 	switch {
+	case n.Rule == deadline.Keeping:
+		return "/staff/keeping/" + n.TipID
 	case n.Ref != "" && v.Is(models.RoleSupervisor) && (n.HoldsTip || n.HoldsRef):
 		return "/staff/requests/" + n.Ref
 	case n.Ref == "" && n.HoldsTip:

@@ -16,6 +16,9 @@ type Store interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 
 	ListDueClocks(ctx context.Context, q models.DueQuery) ([]models.DueClock, error)
+	// ListUntoldKept lists archived tips that aren't held, archived after some days and up to
+	// others by outcome, of whose point nobody was told.
+	ListUntoldKept(ctx context.Context, p models.Point, after, upTo map[models.Outcome]models.Date, limit int) ([]models.KeptTip, error)
 	// IsRunning reports whether a clock is still there, with the same last day, and not met.
 	IsRunning(ctx context.Context, d models.TipDeadline) (bool, error)
 	// HoldTip keeps others from changing a tip until the transaction ends; models.Conflict
@@ -53,6 +56,7 @@ type Reminders struct {
 	Store    Store
 	Trail    Trail
 	Schedule reminder.Schedule
+	Keeping  Keeping
 	Calendar func() calendar.Calendar
 	Clock    func() time.Time
 	Post     *Post // nil: no mail

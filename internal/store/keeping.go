@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 )
 
 // kept are the archived tips of units, with what was decided of their keeping, but for those
@@ -40,6 +41,18 @@ func (s *Store) ListKeptTips(ctx context.Context, q models.KeptQuery) ([]models.
 		tx = tx.Where(due)
 	}
 	return list[models.KeptTip](tx, "list what is kept")
+}
+
+// ListUntoldKept implements reminders.Store, the one that was archived first first.
+func (s *Store) ListUntoldKept(ctx context.Context, p models.Point, after, upTo map[models.Outcome]models.Date, limit int) ([]models.KeptTip, error) {
+	due := s.in(ctx).Where("1 = 0")
+	for o, day := range upTo {
+		due = due.Or("tips.kept_as = ? AND tips.archived_on > ? AND tips.archived_on <= ?", o, after[o], day)
+	}
+	return list[models.KeptTip](s.in(ctx).Table("tips").Joins("LEFT JOIN keepings ON keepings.tip_id = tips.id").
+		Joins("LEFT JOIN reminders m ON m.tip_id = tips.id AND m.rule = ? AND m.from_on = tips.archived_on AND m.point = ?", deadline.Keeping, p).
+		Where("tips.archived_on <> '' AND tips.erased_on = '' AND COALESCE(keepings.hold, '') = '' AND m.tip_id IS NULL").Where(due).
+		Order("tips.archived_on, tips.id").Limit(limit).Select("tips.id, tips.unit_id, tips.archived_on, tips.kept_as"), "list of whose keeping nobody was told")
 }
 
 // FindKeptTip implements keeping.Store.

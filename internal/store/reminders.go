@@ -82,7 +82,7 @@ func (s *Store) ListNotices(ctx context.Context, staffID, before int64, limit in
 		Joins("LEFT JOIN tip_keys k ON k.tip_id = notices.tip_id AND k.part = ? AND k.staff_id = notices.staff_id", models.PartTip).
 		Joins("LEFT JOIN tip_keys kr ON notices.ref <> '' AND kr.tip_id = notices.tip_id AND kr.part = ? AND kr.staff_id = notices.staff_id", models.PartSupervision).
 		Order("notices.id DESC").Limit(limit).
-		Select("notices.*, COALESCE(units.name, '') AS unit, d.tip_id IS NOT NULL AS running, "+
+		Select("notices.*, COALESCE(units.name, '') AS unit, (d.tip_id IS NOT NULL OR (notices.rule = '"+deadline.Keeping+"' AND tips.archived_on = notices.from_on)) AS running, "+
 			"(k.tip_id IS NOT NULL AND staff.unit_id = tips.unit_id) AS holds_tip, kr.tip_id IS NOT NULL AS holds_ref"), "list notices")
 }
 

@@ -13,6 +13,9 @@ const ReportBack = "report-back"
 // Review is the rule of a shelved tip's own day: a supervisor set it, no term does.
 const Review = "review"
 
+// Keeping is the rule of an archived tip's term: an installation set it (models/retention).
+const Keeping = "keeping"
+
 // Kept are a tip's clocks and those of what was asked for, as they are kept for lists,
 // reminders and numbers, in order of rule and start. Of rounds that are over, those are kept
 // that were met: what was done in time stays done in time when a tip is taken up again.

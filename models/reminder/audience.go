@@ -38,7 +38,7 @@ func (t told) handling() []int64 {
 	switch {
 	case t.Ref != "":
 		return t.deciding()
-	case t.Rule == deadline.ReportBack:
+	case t.Rule == deadline.ReportBack, t.Rule == deadline.Keeping:
 		return t.of(models.PartTip, models.RoleSupervisor)
 	}
 	reviewers := t.of(models.PartTip, models.RoleReviewer)
