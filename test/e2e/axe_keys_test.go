@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"path/filepath"
+	"regexp"
 	"testing"
 
 	"qingyuan/internal/testkit"
@@ -13,6 +15,7 @@ func TestNoPageOfKeysKeepsPeopleOut(t *testing.T) {
 	b := testkit.Embedded(t)
 	prog := b.Serve(t, nil, "--demo")
 	w := walker{browser.New(t).Page(browser.Options{Lang: "zh-CN"}), t, prog.URL, database(t, b), demoOf(prog)}
+	w.d["admin"] = regexp.MustCompile(`one-time password (\S+)`).FindStringSubmatch(prog.Output())[1]
 	for _, s := range keyStops() {
 		s.way(w)
 		if !axe.Check(t, w.Page) {
@@ -44,6 +47,20 @@ func keyStops() []stop {
 			w.open("/staff/trail")
 		}},
 		{"the trail, checked", func(w walker) { w.Press(`form[action="/staff/trail"][method="post"] .btn`) }},
+		{"an administrator's first password", func(w walker) { w.Press(`form[action="/staff/sign-out"] button`); w.enter("admin") }},
+		{"calendars", func(w walker) {
+			w.Fill("new", "a-long-password-of-my-own")
+			w.Fill("again", "a-long-password-of-my-own")
+			w.Press(`main form .btn`)
+			w.open("/staff/calendars")
+		}},
+		{"calendars, no file", func(w walker) { w.Press(`form[enctype] .btn`) }},
+		{"a calendar, looked at", func(w walker) {
+			file, err := filepath.Abs("../../internal/almanac/testdata/2027.json")
+			testkit.Must(w.t, err)
+			w.Attach("calendar", file)
+			w.Press(`form[enctype] .btn`)
+		}},
 		{"a custodian's start", func(w walker) { w.Press(`form[action="/staff/sign-out"] button`); w.enter("custodian") }},
 	}
 }

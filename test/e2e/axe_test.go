@@ -57,6 +57,7 @@ func publicStops() []stop {
 		{"home", func(w walker) { w.open("/") }},
 		{"accounts", func(w walker) { w.open("/funds") }},
 		{"payments", func(w walker) { w.open("/funds?region=990101101&programme=farmland-protection") }},
+		{"accountability", func(w walker) { w.open("/accountability") }},
 		{"no payments", func(w walker) { w.open("/funds?region=11") }},
 		{"no such page", func(w walker) { w.open("/no-such-page") }},
 	}

@@ -105,6 +105,7 @@ func (w *tour) public() {
 	w.page("/funds", "funds")
 	w.page("/funds?region=990101101&programme=farmland-protection", "funds-list")
 	w.page("/funds?region=11", "funds-empty")
+	w.page("/accountability", "accountability")
 	w.page("/no-such-page", "error-404")
 }
 
@@ -284,6 +285,7 @@ func (w *tour) admin() {
 	w.page("/staff/people", "staff-9-people")
 	w.page("/staff/people/new", "staff-9-person-new")
 	w.page("/staff/units", "staff-9-units")
+	w.page("/staff/calendars", "staff-9-calendars")
 }
 
 func (w *tour) signIn(name string) {
