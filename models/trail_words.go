@@ -52,6 +52,7 @@ const (
 	RenewFactors   ActName = "staff.factor-codes"
 	ResetFactors   ActName = "staff.factor-reset"
 	EndSessions    ActName = "staff.end-sessions"
+	ChooseMail     ActName = "staff.mail" // whether they get any; the address isn't told
 	AddUnit        ActName = "unit.add"
 	EditUnit       ActName = "unit.edit"
 
@@ -99,7 +100,7 @@ func ActNames() []ActName {
 	return append(names, ReadName, ReadLetter, DownloadLetter, RecuseFrom, PassOnTip, PayVoucher,
 		ProposeErasing, RefuseErasing, EraseTip, HoldTip, ReleaseTip,
 		SignIn, SignOut, SlowSignIn, ChangePassword, AddStaff, EditStaff, DisableStaff, EnableStaff, ResetStaff,
-		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, AddUnit, EditUnit,
+		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, ChooseMail, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
 		StageImport, DiscardImport, PublishBatch, ImportRegions, ImportCalendar,

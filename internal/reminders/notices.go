@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"qingyuan/models"
@@ -113,6 +114,16 @@ func (r Reminders) Settings(ctx context.Context, v models.Visitor) (s models.Mai
 	return s, r.Post != nil, err
 }
 
+// chosen is the choice for the trail.
+func chosen(v models.Visitor, s models.MailSettings) models.Act {
+	way := "mail"
+	if !s.Wanted {
+		way = "no-mail"
+	}
+	return models.Act{Name: models.ChooseMail, Kind: models.OfStaff, Record: strconv.FormatInt(v.Staff.ID, 10)}.
+		Says(models.FieldAccount, v.Staff.Username).Says(models.FieldWay, way)
+}
+
 // SetSettings keeps where the visitor gets mail. Problems speak of "address" and "kinds".
 func (r Reminders) SetSettings(ctx context.Context, v models.Visitor, s models.MailSettings) error {
 	if err := only(v); err != nil {
@@ -135,7 +146,12 @@ func (r Reminders) SetSettings(ctx context.Context, v models.Visitor, s models.M
 	if s.Kinds = strings.Join(kinds, ","); p.Any() {
 		return p
 	}
-	return r.Store.SetMailSettings(ctx, s)
+	return r.Store.InTx(ctx, func(ctx context.Context) error {
+		if err := r.Store.SetMailSettings(ctx, s); err != nil {
+			return err
+		}
+		return r.Trail.Record(ctx, v, chosen(v, s))
+	})
 }
 
 const (

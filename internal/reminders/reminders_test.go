@@ -322,6 +322,9 @@ func TestMailSettings(t *testing.T) {
 	d.tip("2026-02-27")
 	d.remind()
 	d.ends(models.MailWaiting, 1)
+	if e, err := d.db.LastEntry(t.Context(), models.ChooseMail); err != nil || e.StaffID != 1 || strings.Contains(e.After, "a@b.cn") || !strings.Contains(e.After, `"mail"`) {
+		t.Errorf("the trail says %+v, %v", e, err)
+	}
 	testkit.Must(t, d.SetSettings(t.Context(), v, models.MailSettings{})) // no more, while one waits
 	d.now = d.now.Add(time.Hour)
 	d.deliver()
