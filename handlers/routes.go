@@ -208,6 +208,7 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/tips", reader, tips.Queue},
 		{inner, get, "/staff/search", reader, tips.SearchForm},
 		{inner, post, "/staff/search", reader, tips.Search},
+		{inner, get, "/staff/shortcuts", reader, tips.Shortcuts},
 		{inner, get, "/staff/views", reader, tips.Views},
 		{inner, post, "/staff/views", reader, tips.SaveView},
 		{inner, post, "/staff/views/:id", reader, tips.RenameView},

@@ -14,6 +14,7 @@ import (
 const (
 	langCookie  = "qy_lang"
 	largeCookie = "qy_large"
+	keysCookie  = "qy_keys"
 )
 
 // Prefs finds the reader's language and type size: from their own choice (a cookie),
@@ -27,6 +28,7 @@ func Prefs(texts *i18n.Catalogue) fiber.Handler {
 			r.Lang = chosen
 		}
 		r.Large = c.Cookies(largeCookie) == "1"
+		r.Keys = c.Cookies(keysCookie) != "0"
 		c.Vary(fiber.HeaderAcceptLanguage, fiber.HeaderCookie)
 		return c.Next()
 	}
@@ -38,7 +40,7 @@ func newRef() string {
 	return hex.EncodeToString(b[:])
 }
 
-// SetPrefs keeps the choice of language or size and goes back to the page it was made on:
+// SetPrefs keeps the choice of language, size or single-key shortcuts and goes back to the page it was made on:
 // GET /prefs?lang=en&back=/report.
 func SetPrefs(c *fiber.Ctx) error {
 	if lang := i18n.Lang(c.Query("lang")); lang == i18n.Chinese || lang == i18n.English {
@@ -49,6 +51,12 @@ func SetPrefs(c *fiber.Ctx) error {
 		setPref(c, largeCookie, "1")
 	case "normal":
 		setPref(c, largeCookie, "0")
+	}
+	switch c.Query("keys") {
+	case "on":
+		setPref(c, keysCookie, "1")
+	case "off":
+		setPref(c, keysCookie, "0")
 	}
 	return c.Redirect(LocalPath(c.Query("back")), fiber.StatusSeeOther)
 }

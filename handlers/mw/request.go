@@ -22,6 +22,7 @@ const (
 type Request struct {
 	Lang  i18n.Lang
 	Large bool // 长辈版
+	Keys  bool // single-key shortcuts
 	Ref   string
 	// Address is whom limits count; never log or keep it.
 	Address string

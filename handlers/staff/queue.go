@@ -156,3 +156,6 @@ func worded[T ~string](values []T, prefix string, text func(key string) string) 
 	}
 	return options
 }
+
+// Shortcuts lists the keys, and switches them off.
+func (h Tips) Shortcuts(c *fiber.Ctx) error { return h.Pages.Render(c, "staff/shortcuts", nil) }
