@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"qingyuan/config"
+	"qingyuan/config/terms"
 	"qingyuan/models"
+	"qingyuan/models/deadline"
 )
 
 // supervised is a desk with a supervisor and a custodian, beside two reviewers.
@@ -309,4 +312,31 @@ func TestRequestPagesInBothLanguages(t *testing.T) {
 		custodian.post("/staff/vouchers", "code", "1")
 		wantPage(t, custodian, lang, 422)
 	}
+}
+
+// An installation may drop an internal target: then nothing is promised, and all else works.
+func TestARequestWithoutATerm(t *testing.T) {
+	d, li, sun, _ := supervised(t)
+	id, receipt := d.sent(t)
+	rules, err := terms.Load()
+	must(t, err)
+	rules, err = rules.With([]deadline.Override{{ID: "recusal", Drop: true}, {ID: "conclude-anonymous", Drop: true}})
+	must(t, err)
+	clocks := func(f deadline.Facts) []deadline.Clock { return deadline.Clocks(rules, d.parts.Almanac.Days(), f) }
+	d.parts.Intake.Clocks, d.parts.Casework.Clocks, d.parts.Clocks = clocks, clocks, clocks
+	d.url = serve(t, config.SurfaceAll, d.parts)
+	me := d.follower(t, receipt)
+	me.get("/follow/tip/requests/recusal")
+	me.want(200, "/follow/tip/requests/recusal", `name="text"`)
+	me.lacks(`class="clock"`)
+	me.post("/follow/tip/requests/recusal", "text", "请换人")
+	me.want(200, "/follow/tip?done=recusal")
+	sun.get("/staff/requests")
+	sun.get(sun.find(`href="(/staff/requests/[0-9a-f]{32})"`))
+	sun.want(200, sun.page.path, "请换人")
+	sun.lacks(`class="clock"`)
+	li.get("/staff/tips/" + id)
+	li.post("/staff/tips/" + id + "/acts/accept")
+	li.want(200, "/staff/tips/"+id+"?done=accept", "已受理。")
+	li.lacks("办结匿名举报")
 }

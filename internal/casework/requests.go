@@ -90,7 +90,7 @@ func (c Casework) CountOpen(ctx context.Context, v models.Visitor) (int, error) 
 }
 
 func byUrgency(a, b Request) int {
-	return cmp.Or(rank(a)-rank(b), cmp.Compare(a.Clock.Due, b.Clock.Due))
+	return cmp.Or(rank(a)-rank(b), cmp.Compare(cmp.Or(a.Clock.Due, models.NeverDue), cmp.Or(b.Clock.Due, models.NeverDue)))
 }
 
 func rank(r Request) int {
