@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"qingyuan/config"
+	"qingyuan/internal/i18n"
 	"qingyuan/internal/testkit"
 	"qingyuan/models"
 )
@@ -37,6 +38,27 @@ func TestFortyDays(t *testing.T) {
 		}
 		w.check()
 	})
+}
+
+// Administrators read what each job is; a process that serves the public alone knows none of the
+// staff's.
+func TestJobsHaveNames(t *testing.T) {
+	cfg := config.Default(t.TempDir())
+	cfg.Mail.Host, cfg.Surface = "127.0.0.1", config.SurfaceStaff
+	p, err := partsAt(cfg, time.Now)
+	testkit.Must(t, err)
+	defer p.close()
+	for _, j := range p.jobs() {
+		for _, lang := range i18n.Langs() {
+			if p.texts.Name(lang, "jobs.name."+j.Name, "") == "" {
+				t.Errorf("%s has no name in %s", j.Name, lang)
+			}
+		}
+	}
+	p.cfg.Surface = config.SurfacePublic
+	if list := p.jobs(); len(list) != 1 || list[0].Name != "objects" {
+		t.Errorf("the public side does %v", list)
+	}
 }
 
 // day lets the nodes work three times: they remind, send what that has brought, and finish what
