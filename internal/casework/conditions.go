@@ -62,6 +62,7 @@ func (c Casework) conditions(ctx context.Context, v models.Visitor, tip models.T
 		workflow.IsUnfounded:  tip.Finding == models.Unsubstantiated,
 		workflow.IsNamed:      tip.Named,
 		workflow.HasOthers:    others > 1,
+		workflow.HasReporter:  tip.Channel != models.ByExchange,
 		workflow.NoMalice:     p.open(models.RequestMalicious) == nil, // the reviewers asked, so it tells them nothing
 		workflow.NoNameAsked:  p.open(models.RequestUnsealing) == nil,
 		workflow.Undelivered:  p.count(models.Clear) > p.count(models.DeliverClearing),

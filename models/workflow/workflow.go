@@ -41,6 +41,7 @@ const (
 	IsUnfounded  Condition = "is-unfounded"   // nothing of what was said was found to be so
 	IsNamed      Condition = "is-named"       // the reporter gave a name
 	HasOthers    Condition = "has-others"     // there is a unit to transfer to
+	HasReporter  Condition = "has-reporter"   // the reporter follows it here: it is no other installation's case
 	NoMalice     Condition = "no-malice"      // no finding of malice waits
 	NoNameAsked  Condition = "no-name-asked"  // nobody's request for the name waits
 	Undelivered  Condition = "undelivered"    // a name was cleared, and whom it is about doesn't know yet
@@ -142,7 +143,7 @@ func Table() []Transition {
 	row(models.Claim, models.Answered, models.Answered, nil)
 
 	for _, s := range models.States() { // what leaves the state as it is
-		row(models.Write, s, s, reviewer, needs(Words))
+		row(models.Write, s, s, reviewer, holds(HasReporter), needs(Words))
 		row(models.Note, s, s, both, needs(NoteWords))
 		if s != models.Received && s != models.Transferred { // nothing is decided on that a letter could tell
 			row(models.MakeLetter, s, s, both)
