@@ -138,6 +138,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	reviewer.Deed(tip, "answer", "answer", c["answer"]).Want(http.StatusOK, c["note"], c["note on assigning"], c["proposal"], c["opinion"], c["conclusion"])
 	back.Get("/follow/tip").Want(http.StatusOK, c["answer"])
 	walkRequests(t, prog, c, lang, back)
+	walkExchange(t, prog, c, lang, tip)
 	walkName(t, b, prog, c, lang)
 	walkLetter(t, prog, c, lang)
 	walkGivenName(t, b, prog, c, lang)
