@@ -33,7 +33,7 @@ func walkGivenName(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 	reviewer.Deed(tip, "ask-name", "note", c["why a name is asked for"])
 	supervisor.Grant(tip, "grant", "同意")
 	custodian.Get("/staff/names").Want(http.StatusOK)
-	custodian.Get(custodian.Find(`href="(/staff/names/[0-9a-f]{32})"`)).Want(http.StatusOK)
+	custodian.Get(custodian.Find(`href="(/staff/names/[0-9a-f]{32})">` + models.TipRef(strings.TrimPrefix(tip, "/staff/tips/")))).Want(http.StatusOK)
 	custodian.Post(custodian.Path, "password", demoOf(prog)["custodian"]).Want(http.StatusOK)
 	reviewer.Get(tip)
 	reviewer.Post(tip+"/name").Want(http.StatusOK, c["given name"])
