@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -164,9 +165,45 @@ const startTime = 60 * time.Second
 // stops it when the test ends. Environ comes after the backend's.
 func (b Backend) Serve(t testing.TB, environ []string, args ...string) *Program {
 	t.Helper()
+	said := ""
+	if b.DSN == "" && slices.Contains(args, "--demo") {
+		said = b.demonstration(t)
+	}
 	p := b.start(t, environ, args)
+	io.WriteString(p.output, said) //nolint:errcheck // it is in memory
 	p.wait(t, "/readyz")
 	return p
+}
+
+// filled is a data folder with the demonstration, made once for a test process, and what the
+// program said when it filled it.
+var filled struct {
+	sync.Mutex
+	dir, said string
+}
+
+// demonstration copies it into an empty data folder, and returns what was said.
+func (b Backend) demonstration(t testing.TB) string {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(b.Dir, "qingyuan.db")); err == nil {
+		return ""
+	}
+	filled.Lock()
+	defer filled.Unlock()
+	if filled.dir == "" {
+		name, err := binary()
+		Must(t, err)
+		dir := filepath.Join(filepath.Dir(name), "demonstration") // removed with it
+		Must(t, os.Mkdir(dir, 0o700))
+		p := Backend{Dir: dir}.start(t, nil, []string{"--demo"})
+		p.wait(t, "/readyz")
+		p.Stop(t)
+		filled.dir, filled.said = dir, p.Output()
+	}
+	if out, err := exec.Command("cp", "-a", filled.dir+"/.", b.Dir).CombinedOutput(); err != nil {
+		t.Fatalf("copy the demonstration: %v\n%s", err, out)
+	}
+	return filled.said
 }
 
 // Begin is Serve, but returns with the first page, and tells how long that took.
