@@ -29,7 +29,6 @@ type demo struct {
 	*parts
 	now    time.Time
 	people map[string]models.Visitor
-	sent   map[string]*demoSent
 }
 
 // demoSent is a tip that was sent.
