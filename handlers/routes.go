@@ -127,7 +127,7 @@ func (k kit) routes() []route {
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
-	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework}
+	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	relations := staff.Relations{Pages: k.pages, Accounts: k.parts.Accounts}
 	security := staff.Security{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts, Issuer: k.parts.Config.Site.NameEN}

@@ -8,6 +8,7 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/keeping"
 	"qingyuan/models"
 )
 
@@ -16,6 +17,7 @@ type Home struct {
 	Pages    mw.Renderer
 	Accounts accounts.Accounts
 	Casework casework.Casework
+	Keeping  keeping.Keeping
 }
 
 // HomeView is that page.
@@ -28,6 +30,7 @@ type HomeView struct {
 	Keeper   bool      // parts of tips are sealed to them
 	Requests int       // for a supervisor to decide on
 	Names    int       // for a custodian to give
+	Erasing  int       // tips that somebody proposed to erase, for a supervisor to decide on
 	Keys     accounts.Keys
 
 	FactorsResetOn models.Date // an administrator took their second factor then; empty: they know
@@ -41,7 +44,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names > 0 || len(v.Overdue) > 0 || v.Keeper && v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names+v.Erasing > 0 || len(v.Overdue) > 0 || v.Keeper && v.Keys.Waits()
 }
 
 // Show shows it.
@@ -74,6 +77,9 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 	}
 	if v.Staff.Roles.Has(models.RoleSupervisor) {
 		if view.Requests, err = h.Casework.CountOpen(ctx, v); err != nil {
+			return err
+		}
+		if view.Erasing, err = h.Keeping.CountProposed(ctx, v); err != nil {
 			return err
 		}
 	}

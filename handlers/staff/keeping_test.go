@@ -62,6 +62,10 @@ func TestErasingOverThePages(t *testing.T) {
 	if sun.page.status != 403 {
 		t.Errorf("who proposed it agrees: %d", sun.page.status)
 	}
+	sun.get("/staff")
+	sun.lacks("提出了销毁")
+	wu.get("/staff")
+	wu.want(200, "/staff", "有 1 件举报提出了销毁，等您决定")
 	wu.get("/staff/keeping")
 	wu.want(200, "/staff/keeping", "等您决定是否销毁", "姓sun")
 	wu.post("/staff/keeping", "action", "approve", "tip", id)

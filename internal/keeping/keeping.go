@@ -127,6 +127,19 @@ func (k Keeping) Overview(ctx context.Context, v models.Visitor) (Overview, erro
 	return all, k.name(ctx, all.Proposed, all.Over, all.Soon, all.Held)
 }
 
+// CountProposed counts the tips that somebody else proposed to erase, for the visitor to decide on.
+func (k Keeping) CountProposed(ctx context.Context, v models.Visitor) (int, error) {
+	below, err := k.below(ctx, v)
+	if err != nil {
+		return 0, err
+	}
+	tips, err := k.Store.ListKeptTips(ctx, models.KeptQuery{UnitIDs: below, StaffID: v.Staff.ID, Proposed: true, Limit: maxRows})
+	if err != nil {
+		return 0, fmt.Errorf("list what is to be erased: %w", err)
+	}
+	return len(slices.DeleteFunc(tips, func(t models.KeptTip) bool { return t.ProposedBy == v.Staff.ID })), nil
+}
+
 // Look shows how one tip is kept.
 func (k Keeping) Look(ctx context.Context, v models.Visitor, id string) (Row, error) {
 	t, err := k.find(ctx, v, id)

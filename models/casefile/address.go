@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -26,6 +27,8 @@ func (a Address) String() string {
 		base64.StdEncoding.EncodeToString(a.SignKey), a.Recipient)
 }
 
+var addressFields = []string{"installation", "unit", "sign", "seal"}
+
 // maxRecipient is how long an age recipient may be, in bytes.
 const maxRecipient = 4096
 
@@ -39,7 +42,7 @@ func ParseAddress(text string) (Address, bool) {
 	last := ""
 	for line := range strings.Lines(rest) {
 		line = strings.TrimSpace(line)
-		if name, value, found := strings.Cut(line, ":"); found && strings.Contains(" installation unit sign seal ", " "+name+" ") {
+		if name, value, found := strings.Cut(line, ":"); found && slices.Contains(addressFields, name) {
 			last, values[name] = name, strings.TrimSpace(value)
 		} else if last == "sign" || last == "seal" { // a wrapped line
 			values[last] += line
@@ -65,8 +68,8 @@ func (a Address) Print() []byte {
 func (a Address) Digits() []string { return Digits(a.Print()) }
 
 // Digits are those of a mark.
-func Digits(print []byte) []string {
-	n := new(big.Int).SetBytes(print)
+func Digits(mark []byte) []string {
+	n := new(big.Int).SetBytes(mark)
 	n.Mod(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(30), nil))
 	text := fmt.Sprintf("%030s", n.String())
 	groups := make([]string, 6)

@@ -28,7 +28,7 @@ func walkExchange(t *testing.T, prog *testkit.Program, c canaries, lang, tip str
 	supervisor.Get("/staff/exchange")
 	supervisor.Post(supervisor.Find(`action="(/staff/exchange/partners/[0-9a-f]{32}/check)"`), "digits", digits).Want(http.StatusOK)
 
-	supervisor.Get(tip+"/send-out").Want(http.StatusOK)
+	supervisor.Get(tip + "/send-out").Want(http.StatusOK)
 	file := supervisor.Post(tip+"/send-out", "partner", supervisor.Find(`name="partner" value="([0-9a-f]{32})"`),
 		"version", supervisor.Find(`name="version" value="(\d+)"`)).Want(http.StatusOK).Body
 	if !strings.HasPrefix(file, "age-encryption.org/v1") {
