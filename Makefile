@@ -10,7 +10,7 @@ test: ## everything, on real servers; ARGS go to go test: make test ARGS='./inte
 
 bench: ## the measurements of docs/performance.md; one: make bench ARGS='-bench Upload ./test/bench'
 	scripts/install
-	PATH="$(CURDIR)/.cache/bin:$$PATH" go run ./scripts/servers go test -run '^$$' -benchtime 1x -timeout 60m $(or $(ARGS),-bench . ./test/bench)
+	PATH="$(CURDIR)/.cache/bin:$$PATH" go run ./scripts/servers go test -run '^$$' -benchtime 1x -timeout 60m $(or $(ARGS),-bench . ./test/bench ./handlers/staff)
 
 check: ## what a change must pass besides the tests
 	scripts/format

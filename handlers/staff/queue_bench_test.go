@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,7 +22,8 @@ import (
 const openCases = 10_000
 
 // BenchmarkQueue opens the reviewer's queue over HTTP, with ten thousand open cases, against
-// the time that its queries take by themselves, in the same requests.
+// the time that its queries take by themselves, in the same requests. What sessions and the trail
+// ask of the database counts as the page's own.
 func BenchmarkQueue(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { benchQueue(b, testkit.SQLite(b)) })
 	b.Run("mariadb", func(b *testing.B) { benchQueue(b, testkit.MariaDBConfig(b)) })
@@ -50,6 +53,20 @@ func benchQueue(b *testing.B, database config.Database) {
 		b.ReportMetric(float64(clock.calls)/looks, page.name+"-queries")
 		b.ReportMetric(float64(took)/float64(clock.took), page.name+"-ratio")
 	}
+	searched(b, li)
+}
+
+// searched looks for what isn't there: tips that one request of a search reads, and in a second.
+func searched(b *testing.B, li *browser) {
+	b.Helper()
+	li.get("/staff/search")
+	start := time.Now()
+	li.post("/staff/search", "words", "没有这样的人")
+	took := time.Since(start)
+	n, err := strconv.Atoi(strings.ReplaceAll(li.find(`从新到旧查了 ([\d,]+) 件`), ",", ""))
+	must(b, err)
+	b.ReportMetric(float64(n), "searched")
+	b.ReportMetric(float64(n)/took.Seconds(), "searched/s")
 }
 
 // keep writes open cases of one reviewer, each sealed as a tip is.

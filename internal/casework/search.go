@@ -18,7 +18,7 @@ const (
 	searchTime  = 4 * time.Second
 	searchMost  = 5000 // tips
 	searchBatch = 100  // tips that are read at once
-	hitsMost    = 50   // in one stretch
+	hitsMost    = 50   // in one request
 	wordsMost   = 100  // characters
 )
 
@@ -44,7 +44,7 @@ type Findings struct {
 	Search             // goes on from here; the zero From: all was searched
 	Total      int64   // tips that the visitor may open
 	Hits       []Hit   // the newest first
-	Unreadable int     // of this stretch: what can't be opened
+	Unreadable int     // of this request: what can't be opened
 	Seconds    float64 // that it took
 }
 
