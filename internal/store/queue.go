@@ -112,10 +112,11 @@ func (s *Store) CountHeldTips(ctx context.Context, q models.TipQuery) ([]models.
 }
 
 // readable narrows tips to those that a staff member holds a key to and isn't kept from: tip by
-// tip, so that they stay in the order of their index. hint says how the keys are found.
+// tip, so that they stay in the order of their index (LIMIT 1: else MariaDB copies all of somebody's
+// keys first). hint says how the keys are found.
 func readable(tips *gorm.DB, staffID int64, hint string) *gorm.DB {
 	return tips.Where("EXISTS (SELECT 1 FROM tip_keys "+hint+
-		" WHERE tip_keys.tip_id = tips.id AND tip_keys.part = ? AND tip_keys.staff_id = ?)", models.PartTip, staffID).
+		" WHERE tip_keys.tip_id = tips.id AND tip_keys.part = ? AND tip_keys.staff_id = ? LIMIT 1)", models.PartTip, staffID).
 		Where("NOT EXISTS (SELECT 1 FROM recusals WHERE recusals.tip_id = tips.id AND recusals.staff_id = ?)", staffID)
 }
 
