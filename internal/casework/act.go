@@ -25,8 +25,9 @@ type Deed struct {
 	Said   map[workflow.Need]string
 }
 
-// Act does what the workflow permits to a tip. Problems speak of the fields that the
-// workflow's row needs.
+// Act does what the workflow permits to a tip, of what is done by saying so: models.NotFound for
+// what is done elsewhere, with more than words. Problems speak of the fields that the workflow's
+// row needs.
 func (c Casework) Act(ctx context.Context, v models.Visitor, seen Seen, deed Deed) error {
 	a, err := c.prepare(ctx, v, seen.TipID, deed)
 	if err != nil {
@@ -102,6 +103,9 @@ func (c Casework) prepare(ctx context.Context, v models.Visitor, tipID string, d
 	row, err := c.step(ctx, v, tip.Tip, deed.Action)
 	if err != nil {
 		return nil, err
+	}
+	if !row.HasForm() { // it is done with what belongs to it: a request's decision, a letter, a name
+		return nil, notFound()
 	}
 	a := c.acting(v, tip.Tip, row)
 	w := &wording{Casework: c, ctx: ctx, v: v, tip: tip, deed: deed, act: a}

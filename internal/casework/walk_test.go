@@ -317,6 +317,29 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 	}
 }
 
+// What is done with more than words isn't done by words alone: a disposition isn't approved past its
+// request, and nobody of the unit finds malice.
+func TestWhatIsDecidedElsewhereIsNoDeed(t *testing.T) {
+	w := newWalk(t)
+	w.to(models.Assigned, "")
+	w.act(models.Propose, w.li, "disposition", "verification", "note", "可以查")
+	refused := func(a models.Action, who models.Visitor) {
+		t.Helper()
+		before := w.state()
+		err := w.Act(t.Context(), who, casework.Seen{TipID: before.ID, Version: before.Version}, deed(a))
+		if after := w.state(); models.CodeOf(err) != models.NotFound || after.Version != before.Version || after.State != before.State {
+			t.Errorf("%s: %v, now %s", a, err, after.State)
+		}
+	}
+	for _, a := range []models.Action{models.Approve, models.Reject, models.Extend, models.Decide, models.Settle, models.HandOver, models.SendOut, models.MakeLetter} {
+		refused(a, w.sun)
+	}
+	testkit.Must(t, w.decide(models.RequestDisposition, w.sun, casework.Grant))
+	w.act(models.Conclude, w.li, "finding", "unsubstantiated", "note", "查了")
+	refused(models.Malicious, w.sun)
+	refused(models.NotMalicious, w.sun)
+}
+
 // A tip that goes down to be reported on comes back no more; it is the other unit's, with its
 // own clock, until that reports.
 func TestAssignedDownAndReportedBack(t *testing.T) {
