@@ -18,6 +18,46 @@ func TestAReportByKeyboard(t *testing.T) {
 	for name, o := range map[string]browser.Options{"phone, no scripts": {}, "desk, scripts": {Width: 1280, Script: true}} {
 		t.Run(name, func(t *testing.T) { keyboardSteps(t, b, prog, chromium.Page(o), o.Script) })
 	}
+	t.Run("shortcuts of the staff", func(t *testing.T) { shortcuts(t, prog, chromium.Page(browser.Options{Width: 1280, Script: true})) })
+}
+
+// Single keys lead through the list and to pages; they rest in fields, and can be switched off.
+func shortcuts(t *testing.T, prog *testkit.Program, p *browser.Page) {
+	p.Open(prog.URL + "/staff/sign-in")
+	p.Fill("username", "reviewer")
+	p.Fill("password", demoOf(prog)["reviewer"])
+	p.Press(`main form .btn`)
+	p.Open(prog.URL + "/staff/tips?tab=working")
+	p.Keys("jjk")
+	if !p.Focused(`tbody tr:first-child [data-row]`) {
+		t.Error("j, j and k don't lead to the first row")
+	}
+	p.Keys("?")
+	if p.Count(`dialog[open]`) != 1 {
+		t.Error("? shows no list of the keys")
+	}
+	p.Keys("j" + browser.Escape)
+	if p.Count(`dialog[open]`) != 0 {
+		t.Error("Escape doesn't close it")
+	}
+	p.Keys("k")
+	p.KeysAway("o")
+	p.WaitFor("反映的问题")
+	p.Keys("g")
+	p.KeysAway("s")
+	p.Keys("/")
+	if !p.Focused(`#words`) {
+		t.Error("/ doesn't lead to the search's field")
+	}
+	p.Fill("words", "")
+	p.Keys("gj?")
+	if got := browser.Evaluate[string](p, `document.getElementById('words').value`); got != "gj?" || p.Count(`dialog[open]`) != 0 {
+		t.Errorf("in a field keys do more than type: %q", got)
+	}
+	p.Open(prog.URL + "/prefs?keys=off&back=/staff/tips")
+	if p.Count(`#shortcuts`) != 0 {
+		t.Error("they are on though switched off")
+	}
 }
 
 func keyboardSteps(t *testing.T, b testkit.Backend, prog *testkit.Program, p *browser.Page, script bool) {
