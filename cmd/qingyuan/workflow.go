@@ -160,7 +160,7 @@ func (p flowPage) clocks(t workflow.Transition) (starts, stops string) {
 	}
 	happens := map[deadline.Event]bool{deadline.Received: t.Action == models.Submit}
 	for _, detail := range []string{"", deadline.Up, deadline.DownToReport, deadline.Sideways, string(models.Shelved), string(on)} {
-		f := deadline.FactsOf(models.Tip{}, append(past, models.TipEvent{Action: t.Action, On: on, Detail: detail}))
+		f := deadline.FactsOf(models.Tip{Handling: models.Handling{ReportTo: 1}}, append(past, models.TipEvent{Action: t.Action, On: on, Detail: detail}))
 		for e, day := range f.Days {
 			happens[e] = happens[e] || day == on
 		}

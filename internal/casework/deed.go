@@ -219,7 +219,10 @@ func (w *wording) together() error {
 		}
 	case models.Return:
 		to := t.FromUnitID
-		t.FromUnitID, t.ReportTo = 0, 0
+		t.FromUnitID = 0
+		if t.ReportTo == to { // whoever assigned it has it again
+			t.ReportTo = 0
+		}
 		return w.over(to)
 	case models.Reopen, models.Resume:
 		t.Disposition, t.ReviewOn, t.Finding, t.DeclineReason, t.FirstID = "", "", "", "", ""

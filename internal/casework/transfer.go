@@ -34,7 +34,9 @@ func (w *wording) unit(said string) error {
 		return err
 	}
 	t := &w.act.tip
-	t.ReportTo = 0
+	if t.ReportTo == id { // whoever assigned it has it again; of whom else has it, the report is still owed
+		t.ReportTo = 0
+	}
 	if clean(w.deed.Said[workflow.MustReport]) != "" {
 		if direction != deadline.Down {
 			w.wrong(workflow.MustReport, "case.err.must_report")

@@ -317,6 +317,55 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 	}
 }
 
+// A case that comes back owes no report and no transfer any more; one that goes on owes the report still.
+func TestATransferThatComesBack(t *testing.T) {
+	w := newWalk(t)
+	running := func() (rules []string) {
+		t.Helper()
+		kept, err := w.db.ListTipDeadlines(t.Context(), w.sent.id)
+		testkit.Must(t, err)
+		for _, k := range kept {
+			if k.MetOn == "" {
+				rules = append(rules, k.Rule)
+			}
+		}
+		return rules
+	}
+	town := models.Unit{Name: "青石镇纪委", RegionCode: "990101100", SuperiorID: w.unit.ID}
+	testkit.Must(t, w.db.CreateUnit(t.Context(), &town))
+	su := w.reviewer(t, "苏敏", town)
+	w.to(models.Transferred, "")
+	w.act(models.Accept, w.chen)
+	down := []string{"unit", strconv.FormatInt(w.unit.ID, 10), "note", "交你们办", "must_report", "yes"}
+	w.act(models.Transfer, w.chief, down...)
+	w.act(models.Return, w.li, "note", "不归我们管")
+	if tip, rules := w.state(), running(); tip.ReportTo != 0 || slices.Contains(rules, "report-back") {
+		t.Errorf("returned: %d waits for a report, %q run", tip.ReportTo, rules)
+	}
+
+	w.act(models.Accept, w.chen)
+	w.act(models.Transfer, w.chief, down...)
+	w.act(models.Accept, w.li)
+	w.act(models.Transfer, w.sun, "unit", strconv.FormatInt(town.ID, 10), "note", "由镇里办")
+	if tip, rules := w.state(), running(); tip.ReportTo != w.city.ID || !slices.Contains(rules, "report-back") {
+		t.Errorf("passed on: %d waits for a report, %q run", tip.ReportTo, rules)
+	}
+	w.act(models.Return, su, "note", "不归镇里")
+	if tip, rules := w.state(), running(); tip.ReportTo != w.city.ID || !slices.Contains(rules, "report-back") {
+		t.Errorf("returned by the town: %d waits for a report, %q run", tip.ReportTo, rules)
+	}
+
+	other := models.Unit{Name: "临河县纪委监委", RegionCode: "990102", SuperiorID: w.city.ID}
+	testkit.Must(t, w.db.CreateUnit(t.Context(), &other))
+	he := w.reviewer(t, "何平", other)
+	w.sent = w.office.send(t, "王某")
+	w.act(models.Transfer, w.sun, "unit", strconv.FormatInt(other.ID, 10), "note", "归邻县管")
+	w.act(models.Return, he, "note", "不归我们管")
+	if rules := running(); slices.Contains(rules, "transfer") {
+		t.Errorf("returned from elsewhere: %q run", rules)
+	}
+}
+
 // What is done with more than words isn't done by words alone: a disposition isn't approved past its
 // request, and nobody of the unit finds malice.
 func TestWhatIsDecidedElsewhereIsNoDeed(t *testing.T) {

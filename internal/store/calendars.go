@@ -82,7 +82,7 @@ func (s *Store) pasts(ids []string, from func() *gorm.DB) ([]models.TipPast, err
 		return nil, nil
 	}
 	tips, err := list[models.Tip](from().Where("id IN ?", ids).Order("id").
-		Select("id, unit_id, state, named, received_on, disposition, review_on, due_on, due_rule, version"), "read tips")
+		Select("id, unit_id, state, named, received_on, disposition, review_on, report_to, due_on, due_rule, version"), "read tips")
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,9 @@ func FactsOf(tip models.Tip, events []models.TipEvent) Facts {
 	for _, e := range events {
 		f.add(e)
 	}
+	if tip.ReportTo == 0 { // nobody waits for a report, or not any more
+		delete(f.Days, CaseAssigned)
+	}
 	return f
 }
 
@@ -21,7 +24,7 @@ func (f *Facts) add(e models.TipEvent) {
 	case models.TakeIn: // from another installation
 		f.Days[TransferReceived] = e.On
 	case models.Return: // whoever sent it has it again, and the reporter still waits
-		f.Days[TransferSettled] = e.On
+		f.Days[TransferSettled], f.Elsewhere = e.On, false
 		delete(f.Days, Transferred)
 	case models.Assign:
 		if f.Days[Assigned] == "" { // another handler has no more time
