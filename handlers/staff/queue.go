@@ -17,8 +17,8 @@ import (
 type QueueView struct {
 	casework.Queue
 	Tabs       []TabView
-	Saved      []ViewLink
-	IsSaved    bool // this view is one of them
+	Saved      []ViewLink // after those that everybody has
+	IsSaved    bool       // this view is one of them
 	Fields     []FilterField
 	Narrowed   []Narrowing // by what the filter narrows
 	Here, All  string      // addresses: of this view's first page, and without a filter
@@ -94,7 +94,7 @@ func (h Tips) queue(lang i18n.Lang, q casework.Queue) QueueView {
 	for _, t := range casework.Tabs() {
 		view.Tabs = append(view.Tabs, TabView{t, q.Counts[t], queueAt(t, stateless), t == q.Tab})
 	}
-	view.Saved = linksTo(q.Views, view.Here)
+	view.Saved = linksTo(append(h.everyones(lang, q.Tab), q.Views...), view.Here)
 	view.IsSaved = slices.ContainsFunc(view.Saved, func(s ViewLink) bool { return s.Current })
 	view.Fields = h.fields(lang, q)
 	for _, field := range view.Fields {
@@ -122,6 +122,14 @@ func (h Tips) queue(lang i18n.Lang, q casework.Queue) QueueView {
 	}
 	view.Prev, view.Next = page(q.Prev, true), page(q.Next, false)
 	return view
+}
+
+// everyones are the views that nobody needs to save.
+func (h Tips) everyones(lang i18n.Lang, tab casework.Tab) (views []models.SavedView) {
+	for _, by := range []string{models.ByMe, models.ByNobody} {
+		views = append(views, models.SavedView{Name: h.Texts.Text(lang, "desk.handler."+by, nil), Tab: string(tab), Filter: models.TipFilter{Handler: by}})
+	}
+	return views
 }
 
 // fields of the filter's form, in the order in which it shows them.
