@@ -117,17 +117,18 @@ func (c Casework) prepare(ctx context.Context, v models.Visitor, tipID string, d
 
 // do writes a deed, in its transaction.
 func (c Casework) do(ctx context.Context, a *act) error {
+	tip := a.tip // the transaction may be tried again
 	if a.over != nil {
 		if err := c.pass(ctx, *a.over); err != nil {
 			return err
 		}
-		a.tip.Version++
+		tip.Version++
 	}
-	if err := c.Store.MoveTip(ctx, a.tip); err != nil {
+	if err := c.Store.MoveTip(ctx, tip); err != nil {
 		return fmt.Errorf("move a tip: %w", err)
 	}
 	if a.over != nil {
-		if err := c.Store.TouchTip(ctx, a.tip.ID, a.tip.Version+1, c.today()); err != nil { // nobody there has seen it
+		if err := c.Store.TouchTip(ctx, tip.ID, tip.Version+1, c.today()); err != nil { // nobody there has seen it
 			return fmt.Errorf("mark a tip: %w", err)
 		}
 	}

@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -314,6 +316,28 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 	shown, _ = w.see(t, both, tip.ID)
 	if last := shown.Events[len(shown.Events)-1]; last.Action != models.Malicious || last.Who != "周严" {
 		t.Errorf("%+v", last)
+	}
+}
+
+// again is a store whose every transaction is given up once, as by a deadlock, and tried again.
+type again struct{ casework.Store }
+
+func (s again) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	deadlock := errors.New("given up")
+	err := s.Store.InTx(ctx, func(ctx context.Context) error { return errors.Join(fn(ctx), deadlock) })
+	if models.CodeOf(err) != models.CodeOf(deadlock) {
+		return err
+	}
+	return s.Store.InTx(ctx, fn)
+}
+
+func TestATransferThatIsTriedAgain(t *testing.T) {
+	w := newWalk(t)
+	w.sent = w.office.send(t, "王某")
+	w.Store = again{w.Store}
+	w.act(models.Transfer, w.sun, "unit", strconv.FormatInt(w.city.ID, 10), "note", "归市里管")
+	if tip := w.state(); tip.UnitID != w.city.ID || !tip.Unread {
+		t.Errorf("%+v", tip)
 	}
 }
 

@@ -53,6 +53,9 @@ func (k Keeping) Approve(ctx context.Context, v models.Visitor, ids []string) er
 		if block := t.Block(t.Proposed, k.over(t)); block != "" {
 			return block, nil
 		}
+		if err := k.Store.SetKeeping(ctx, t.Keeping()); err != nil { // a hold, or a refusal, of this moment comes first
+			return "", fmt.Errorf("hold what was decided of %s: %w", t.Ref(), err)
+		}
 		if err := k.Store.EraseTip(ctx, t.ID, t.Version, k.today()); err != nil {
 			return "", fmt.Errorf("erase a tip: %w", err)
 		}

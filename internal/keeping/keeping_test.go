@@ -161,6 +161,35 @@ func TestTwoSupervisorsErase(t *testing.T) {
 	})
 }
 
+// meanwhile is a store in which somebody else does something, the first time that a tip was read.
+type meanwhile struct {
+	keeping.Store
+	do func()
+}
+
+func (m *meanwhile) FindKeptTip(ctx context.Context, id string, staffID int64, unitIDs []int64) (models.KeptTip, error) {
+	t, err := m.Store.FindKeptTip(ctx, id, staffID, unitIDs)
+	if do := m.do; do != nil {
+		m.do = nil
+		do()
+	}
+	return t, err
+}
+
+// A court's hold that comes while a tip is being erased comes first. SQLite's transactions are one at a time.
+func TestAHoldThatComesWhileATipIsErased(t *testing.T) {
+	o := open(t, testkit.MariaDBConfig(t))
+	ctx := t.Context()
+	id, _ := o.archived(t, models.Unsubstantiated)
+	testkit.Must(t, o.Propose(ctx, o.sun, []string{id}, models.EraseAsked))
+	late := o.Keeping
+	late.Store = &meanwhile{o.Store, func() { testkit.Must(t, o.Hold(ctx, o.sun, id, models.HoldCourt)) }}
+	blocked(t, late.Approve(ctx, o.wu, []string{id}), models.BlockChanged)
+	if tip, err := o.db.FindTip(ctx, id); err != nil || tip.ErasedOn != "" {
+		t.Errorf("erased on %q, %v", tip.ErasedOn, err)
+	}
+}
+
 // stuck is an object store that doesn't answer.
 type stuck struct{}
 
