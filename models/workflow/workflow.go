@@ -1,11 +1,12 @@
 // Package workflow is the one table of a tip's life: which action leads from which state
 // to which, who may do it, what must hold and what must be said. Handlers and pages derive
 // their buttons and forms from it, docs/workflow.md is made from it; nothing else decides.
-// Design §2, docs/adr/0016-workflow.md.
+// Design §2, docs/adr/0016-one-table.md.
 package workflow
 
 import (
 	"slices"
+	"sync"
 
 	"qingyuan/models"
 )
@@ -74,16 +75,21 @@ const (
 )
 
 // Table lists every permitted transition.
-func Table() []Transition {
+func Table() []Transition { return slices.Clone(table()) }
+
+// table is made once, and never changed.
+var table = sync.OnceValue(rows)
+
+func rows() []Transition {
 	reviewer, supervisor := []models.Role{models.RoleReviewer}, []models.Role{models.RoleSupervisor}
 	both := models.Readers()
-	var table []Transition
+	var all []Transition
 	row := func(a models.Action, from, to models.State, roles []models.Role, more ...func(*Transition)) {
 		t := Transition{Action: a, From: from, To: to, Roles: roles}
 		for _, m := range more {
 			m(&t)
 		}
-		table = append(table, t)
+		all = append(all, t)
 	}
 	row(models.Submit, "", models.Received, nil)
 	row(models.TakeIn, "", models.Transferred, supervisor)
@@ -159,7 +165,7 @@ func Table() []Transition {
 		row(models.Name, s, s, nil)
 		row(models.Ask, s, s, nil)
 	}
-	return table
+	return all
 }
 
 func holds(all ...Condition) func(*Transition) { return func(t *Transition) { t.If = all } }
@@ -177,7 +183,7 @@ type Case struct {
 // where it does, but to others.
 func Step(c Case, action models.Action, roles models.Roles) (Transition, error) {
 	known := false
-	for _, t := range Table() {
+	for _, t := range table() {
 		if t.Action != action || t.From != c.State || len(t.Roles) == 0 {
 			continue
 		}
@@ -209,7 +215,7 @@ func (t Transition) holds(c Case, anybody bool) bool {
 
 // ReporterStep finds where an action of the reporter's leads.
 func ReporterStep(from models.State, action models.Action) (models.State, error) {
-	for _, t := range Table() {
+	for _, t := range table() {
 		if t.Action == action && t.From == from && len(t.Roles) == 0 {
 			return t.To, nil
 		}
@@ -221,7 +227,7 @@ func ReporterStep(from models.State, action models.Action) (models.State, error)
 // the buttons of its page.
 func Steps(c Case, roles models.Roles) []Transition {
 	var can []Transition
-	for _, t := range Table() {
+	for _, t := range table() {
 		if t.From == c.State && len(t.Roles) > 0 && roles.Any(t.Roles...) && t.holds(c, false) {
 			can = append(can, t)
 		}
@@ -232,7 +238,7 @@ func Steps(c Case, roles models.Roles) []Transition {
 // ReporterActions is what the reporter may do.
 func ReporterActions(from models.State) []models.Action {
 	var can []models.Action
-	for _, t := range Table() {
+	for _, t := range table() {
 		if t.From == from && len(t.Roles) == 0 {
 			can = append(can, t.Action)
 		}
@@ -243,7 +249,7 @@ func ReporterActions(from models.State) []models.Action {
 // AllNeeds lists everything that can be said, in the order of the table.
 func AllNeeds() []Need {
 	var all []Need
-	for _, t := range Table() {
+	for _, t := range table() {
 		for _, n := range slices.Concat(t.Needs, t.Takes) {
 			if !slices.Contains(all, n) {
 				all = append(all, n)
