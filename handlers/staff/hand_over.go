@@ -47,5 +47,5 @@ func (h Tips) HandOver(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return h.handOver(c, problems)
 	}
-	return c.Redirect("/staff/tips?handed_over=1", fiber.StatusSeeOther)
+	return c.Redirect("/staff/tips?gone=hand-over", fiber.StatusSeeOther)
 }

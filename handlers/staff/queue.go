@@ -23,7 +23,7 @@ type QueueView struct {
 	Narrowed   []Narrowing // by what the filter narrows
 	Here, All  string      // addresses: of this view's first page, and without a filter
 	Prev, Next string      // addresses; empty where there is no such page
-	HandedOver bool        // a tip was, just now
+	Gone       string      // how a tip left the unit, just now; empty: none did
 	Ticks      bool        // the visitor may tick some, to give them to a colleague
 }
 
@@ -59,7 +59,7 @@ func (h Tips) Queue(c *fiber.Ctx) error {
 		return err
 	}
 	view := h.queue(mw.Of(c).Lang, q)
-	view.HandedOver = c.Query("handed_over") == "1"
+	view.Gone = known(c.Query("gone"), "hand-over", "transfer", "return")
 	view.Ticks = mw.Visitor(c).Is(models.RoleSupervisor) && slices.ContainsFunc(q.Rows, casework.Row.Assignable)
 	return h.Pages.Render(c, "staff/tips", view)
 }

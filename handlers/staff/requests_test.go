@@ -86,7 +86,7 @@ func TestRetaliationFromTheReporterToTheReply(t *testing.T) {
 	sun.post(request, "reply", "已请派出所保护您。")
 	sun.want(422, request, "请选择处理结果", "已请派出所保护您。")
 	sun.post(request, "outcome", "grant", "reply", "已请派出所保护您。")
-	sun.want(200, "/staff/requests?done=grant", "已经答复举报人", "没有待处理的请求")
+	sun.want(200, "/staff/requests?done=grant", "提出的人会看到结果和您写的话", "没有待处理的请求")
 	sun.get(request)
 	sun.want(200, request, "属实，已采取措施", "已请派出所保护您。")
 	sun.post(request, "outcome", "refuse", "reply", "再答一次", "version", "1")
@@ -152,7 +152,7 @@ func TestHandingOverToTheCity(t *testing.T) {
 	sun.post("/staff/tips/" + id + "/hand-over")
 	sun.want(http.StatusConflict, "/staff/tips/"+id+"/hand-over", "有了变化", "交给云溪市纪委监委")
 	sun.post("/staff/tips/" + id + "/hand-over")
-	sun.want(200, "/staff/tips?handed_over=1", "举报已经交给上级机关")
+	sun.want(200, "/staff/tips?gone=hand-over", "举报已经交给上级机关")
 	for _, b := range []*browser{li, sun} {
 		if p := b.get("/staff/tips/" + id); p.status != 404 {
 			t.Errorf("the county still gets it: %d", p.status)
@@ -302,7 +302,7 @@ func TestRequestPagesInBothLanguages(t *testing.T) {
 		for _, done := range []string{"grant", "refuse", "up"} {
 			page(sun, "/staff/requests?done="+done, 200)
 		}
-		page(sun, "/staff/tips?handed_over=1", 200)
+		page(sun, "/staff/tips?gone=hand-over", 200)
 		li.lang = lang
 		page(li, "/staff/tips/"+id, 200)
 		for _, done := range []string{"said", "name", "rate", "recusal", "retaliation", "objection", "reward"} {

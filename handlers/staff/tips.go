@@ -167,7 +167,7 @@ func (h Tips) after(c *fiber.Ctx, err error, view TipView) error {
 		return h.show(c, view)
 	}
 	if view.Doing == models.Transfer || view.Doing == models.Return { // it is another unit's now
-		return c.Redirect("/staff/tips?handed_over=1", fiber.StatusSeeOther)
+		return c.Redirect("/staff/tips?gone="+string(view.Doing), fiber.StatusSeeOther)
 	}
 	return c.Redirect("/staff/tips/"+c.Params("id")+"?done="+string(view.Doing), fiber.StatusSeeOther)
 }

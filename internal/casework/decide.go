@@ -101,7 +101,9 @@ func (d Decision) check(k models.RequestKind) (models.RequestReply, error) {
 	if k == models.RequestReward && d.Outcome == Grant {
 		reply.Amount, reply.Place = d.worth(&p)
 	}
-	if reply.Text == "" {
+	if reply.Text == "" && k.OfStaff() {
+		p.Add("reply", "requests.err.reply_staff")
+	} else if reply.Text == "" {
 		p.Add("reply", "requests.err.reply")
 	} else if n := utf8.RuneCountInString(reply.Text); n > models.MaxMessage {
 		p.Add("reply", "staff.err.text_long", "Max", models.MaxMessage, "Length", n)
