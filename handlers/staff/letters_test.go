@@ -161,4 +161,10 @@ func TestClearingOnThePages(t *testing.T) {
 	li.post("/staff/tips/"+id+"/acts/ask-malicious", "intent", "有聊天记录", "note", "请认定")
 	li.want(200, "/staff/tips/"+id+"?done=ask-malicious", "等上级机关决定", "有聊天记录")
 	wantPage(t, li, "zh-CN", 200)
+	sun.get("/staff/requests")
+	request := sun.find(`href="(/staff/requests/[0-9a-f]{32})"`)
+	sun.get(request)
+	sun.lacks("请不要转告承办人") // it is the reviewer's own
+	sun.post(request, "outcome", "refuse", "reply", " ")
+	sun.want(422, request, "请写下审批意见", `value="refuse" checked`)
 }

@@ -162,6 +162,14 @@ func TestHandingOverToTheCity(t *testing.T) {
 	city.want(200, "/staff/tips/"+id, "还有一件事", "交上级机关办理")
 	me.get("/follow/tip")
 	me.want(200, "/follow/tip", "云溪市纪委监委已经收到", "改由上级机关办理")
+
+	id, _ = d.sent(t)
+	sun.get("/staff/tips/" + id)
+	sun.post("/staff/tips/"+id+"/acts/transfer", "unit", "2", "note", "归市里管")
+	sun.want(200, "/staff/tips?gone=transfer", "举报已经转办")
+	city.get("/staff/tips/" + id)
+	city.post("/staff/tips/"+id+"/acts/return", "note", "归县里管")
+	city.want(200, "/staff/tips?gone=return", "举报已经退回")
 }
 
 func TestObjectionAndRating(t *testing.T) {
