@@ -71,7 +71,8 @@ type Snippet struct {
 
 // Search opens tips, several at once, and looks for words in what they say: names, units and
 // posts, the story and its details, messages and notes, names of files. It stops when it has
-// taken long enough, and says where. The trail notes how many were opened, not for what.
+// taken long enough, and says where. The trail notes how many were opened, those that were found
+// before among them, not for what.
 func (c Casework) Search(ctx context.Context, v models.Visitor, s Search) (Findings, error) {
 	if err := only(v, models.Readers()...); err != nil {
 		return Findings{}, err
@@ -96,13 +97,12 @@ func (c Casework) Search(ctx context.Context, v models.Visitor, s Search) (Findi
 	if err := look.again(ctx, s.Found); err != nil {
 		return found, err
 	}
-	before, hits := found.Searched, len(found.Hits)
 	if err := look.onwards(ctx, start.Add(searchTime)); err != nil {
 		return found, err
 	}
 	found.Seconds = c.Clock().Sub(start).Seconds()
 	return found, c.note(ctx, v, models.Act{Name: models.SearchTips, Kind: models.OfTip}.
-		Says(models.FieldTips, strconv.FormatInt(found.Searched-before, 10)).Says(models.FieldFound, strconv.Itoa(len(found.Hits)-hits)))
+		Says(models.FieldTips, strconv.Itoa(look.opened)).Says(models.FieldFound, strconv.Itoa(len(found.Hits))))
 }
 
 // terms are the words to look for, folded. Problems speak of "words".
@@ -131,6 +131,8 @@ type seeker struct {
 	mine  models.Opener
 	terms []string
 	found *Findings
+
+	opened int // tips, or tried to
 }
 
 // again looks at what was found before.
@@ -179,6 +181,7 @@ func (s *seeker) batch(ctx context.Context, held []models.HeldTip) error {
 	if err != nil {
 		return fmt.Errorf("list what tips say: %w", err)
 	}
+	s.opened += len(held)
 	hits := make([]*Hit, len(held))
 	var unreadable atomic.Int64
 	each(len(held), func(i int) {

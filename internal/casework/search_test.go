@@ -97,6 +97,11 @@ func TestASearchGoesOn(t *testing.T) {
 			break
 		}
 	}
+	last, err := o.db.LastEntry(t.Context(), models.SearchTips)
+	testkit.Must(t, err)
+	if last.After != `{"found":"210","tips":"210"}` {
+		t.Errorf("what was shown again isn't in the trail: %s", last.After)
+	}
 	slices.Sort(s.Found)
 	if n := len(slices.Compact(s.Found)); n != 210 || stretches != 3 {
 		t.Errorf("%d tips in %d stretches", n, stretches)
