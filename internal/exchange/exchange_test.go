@@ -376,6 +376,23 @@ func TestPartners(t *testing.T) {
 	testkit.Must(t, a.RemovePartner(ctx, a.admin, p.ID))
 }
 
+// A partner that has made itself another key is still known by the one that was checked.
+func TestAPartnerWithANewKey(t *testing.T) {
+	ctx := t.Context()
+	a, b := build(t, testkit.SQLite(t), "甲", "甲县纪委监委", 1), build(t, testkit.SQLite(t), "乙", "乙县纪委监委", 2)
+	checked := a.knows(t, b)
+	for range 5 { // by their ids one of them comes first, as good as surely
+		testkit.Must(t, b.MakeKey(ctx, b.sun))
+		all, err := b.Overview(ctx, b.sun)
+		testkit.Must(t, err)
+		testkit.Must(t, a.AddPartner(ctx, a.admin, all.Own.String()))
+	}
+	m := casefile.Manifest{From: casefile.Sender{Installation: b.own.Installation, Unit: b.own.Unit, SignKey: b.own.SignKey}}
+	if p, err := a.Known(ctx, m, []byte("message"), b.cases.Signer.Sign([]byte("message"))); err != nil || p.ID != checked {
+		t.Errorf("%s, %v", p.ID, err)
+	}
+}
+
 // Who comes later is given the key, who leaves loses it, who changes theirs keeps it.
 func TestTheKeyFollowsTheSupervisors(t *testing.T) {
 	ctx := t.Context()

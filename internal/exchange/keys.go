@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -125,6 +126,8 @@ func (x Exchange) Known(ctx context.Context, m casefile.Manifest, message, signa
 	if err != nil {
 		return models.Partner{}, fmt.Errorf("list partners: %w", err)
 	}
+	// Of a unit with a new key there may be two, and only the one before was checked.
+	slices.SortStableFunc(partners, func(a, b models.Partner) int { return cmp.Compare(b.CheckedBy, a.CheckedBy) })
 	for _, p := range partners {
 		if !slices.Equal(p.SignKey, m.From.SignKey) || p.Unit != m.From.Unit || p.Installation != m.From.Installation {
 			continue
