@@ -66,7 +66,7 @@ func (c Casework) NewLetter(ctx context.Context, v models.Visitor, tipID string,
 	if err != nil {
 		return LetterForm{}, err
 	}
-	form := LetterForm{LetterFor: what, TipID: tip.ID, Ref: tip.Ref(), Version: tip.Version, MayTell: mayTell(v, what.Kind)}
+	form := LetterForm{LetterFor: what, TipID: tip.ID, Ref: tip.Ref(), Version: tip.Version, MayTell: mayTell(v, tip.Tip, what.Kind)}
 	if form.Text, err = c.template(ctx, tip.UnitID, what.Kind, what.Lang); err != nil {
 		return form, err
 	}
@@ -103,9 +103,10 @@ func (c Casework) letterTip(ctx context.Context, v models.Visitor, tipID string,
 	return tip, row, nil
 }
 
-// mayTell reports whether a letter can be shown to the reporter by somebody: who may write to them.
-func mayTell(v models.Visitor, k letter.Kind) bool {
-	return k.ForReporter() && v.Is(models.RoleReviewer)
+// mayTell reports whether a letter can be shown to the reporter by somebody: who may write to them,
+// where they follow the tip here.
+func mayTell(v models.Visitor, tip models.Tip, k letter.Kind) bool {
+	return k.ForReporter() && v.Is(models.RoleReviewer) && tip.Channel != models.ByExchange
 }
 
 // replaced finds a letter of the same kind that none has replaced yet.
@@ -147,7 +148,7 @@ func (c Casework) setLetter(ctx context.Context, v models.Visitor, tip models.He
 	set, text := c.Letters[w.Lang], cleanText(w.Text)
 	l := letter.Letter{Unit: v.Unit.Name, Title: text.Title, To: text.To, Body: text.Body, Date: set.Day(c.today())}
 	problems := set.CheckFinal(text)
-	tells, err := c.tells(ctx, v, tip.ID, l)
+	tells, err := c.tells(ctx, v, tip.ID, text)
 	if err != nil {
 		return l, err
 	}
@@ -164,7 +165,7 @@ func cleanText(t letter.Text) letter.Text {
 }
 
 // tells reports whether a letter has the name, or the way to reach the reporter, that the visitor was given.
-func (c Casework) tells(ctx context.Context, v models.Visitor, tipID string, l letter.Letter) (bool, error) {
+func (c Casework) tells(ctx context.Context, v models.Visitor, tipID string, l letter.Text) (bool, error) {
 	given, err := c.mine(ctx, v, tipID)
 	if err != nil || given == nil {
 		return false, err
@@ -174,7 +175,7 @@ func (c Casework) tells(ctx context.Context, v models.Visitor, tipID string, l l
 		return false, fmt.Errorf("open a name: %w", err)
 	}
 	return slices.ContainsFunc([]string{who.Name, who.Phone, who.Email, who.Address}, func(s string) bool {
-		return s != "" && strings.Contains(l.Title+"\n"+l.To+"\n"+l.Body, s)
+		return s != "" && strings.Contains(l.Mark+"\n"+l.Title+"\n"+l.To+"\n"+l.Body, s)
 	}), nil
 }
 
@@ -190,7 +191,7 @@ func (c Casework) WriteLetter(ctx context.Context, v models.Visitor, seen Seen, 
 		return "", err
 	}
 	row := models.LetterRow{ID: models.NewID(), TipID: tip.ID, UnitID: tip.UnitID, Kind: string(w.Kind), Lang: w.Lang, Mark: cleanText(w.Text).Mark,
-		Year: c.today().Time().Year(), MadeBy: v.Staff.ID, MadeOn: c.today(), Replaces: w.Replaces, Told: w.Tell && mayTell(v, w.Kind)}
+		Year: c.today().Time().Year(), MadeBy: v.Staff.ID, MadeOn: c.today(), Replaces: w.Replaces, Told: w.Tell && mayTell(v, tip.Tip, w.Kind)}
 	return row.ID, c.Store.InTx(ctx, func(ctx context.Context) error {
 		tip, step, err := c.letterTip(ctx, v, seen.TipID, w.LetterFor)
 		if err != nil {

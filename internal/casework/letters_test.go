@@ -161,6 +161,27 @@ func TestWhatALetterMustNotHave(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	_, err := c.write(t, c.li, sent.id, zh(letter.Acceptance), false, func(text *letter.Text) { text.Mark = "梁英受" })
+	testkit.WantProblem(t, err, "body", "letters.err.name")
+}
+
+// Nothing is shown to a reporter who follows the case at another installation.
+func TestALetterInACaseFromElsewhere(t *testing.T) {
+	cfg := testkit.SQLite(t)
+	c := newCounty(t, cfg)
+	sent := c.send(t, "王某")
+	_, seen := c.see(t, c.li, sent.id)
+	testkit.Must(t, c.Accept(t.Context(), c.li, seen))
+	_, err := testkit.Raw(t, cfg).ExecContext(t.Context(), "UPDATE tips SET channel = ?", models.ByExchange)
+	testkit.Must(t, err)
+	if form, err := c.NewLetter(t.Context(), c.li, sent.id, zh(letter.Acceptance)); err != nil || form.MayTell {
+		t.Errorf("%v, may tell: %t", err, form.MayTell)
+	}
+	_, err = c.write(t, c.li, sent.id, zh(letter.Acceptance), true, nil)
+	testkit.Must(t, err)
+	if shown, _ := c.see(t, c.li, sent.id); len(shown.Messages) != 0 || shown.Letters[0].Told {
+		t.Errorf("%+v", shown.Messages)
+	}
 }
 
 // A unit's own template holds for its letters alone, keeps its versions, and can be put back.
