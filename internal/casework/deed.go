@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -77,7 +78,7 @@ func (w *wording) take(need workflow.Need, said string) error {
 	case workflow.ReviewOn:
 		w.reviewOn(said)
 	case workflow.On:
-		w.on(said)
+		return w.on(said)
 	case workflow.RuleOf:
 		return w.rule(said)
 	case workflow.Handler:
@@ -146,14 +147,25 @@ func (w *wording) reviewOn(said string) {
 	}
 }
 
-// on is a day on which something outside happened.
-func (w *wording) on(said string) {
+// on is a day on which something outside happened: an answer's isn't before that of the question.
+func (w *wording) on(said string) error {
 	day := models.Date(said)
 	if !day.Valid() || day > w.today() || day < w.tip.ReceivedOn {
 		w.wrong(workflow.On, "case.err.on")
-		return
+		return nil
 	}
 	w.act.event.Detail = said
+	if w.act.row.Action != models.InquiryAnswer {
+		return nil
+	}
+	_, p, err := w.conditions(w.ctx, w.v, w.tip.Tip)
+	if err != nil {
+		return err
+	}
+	if served := deadline.FactsOf(w.tip.Tip, p.events).Days[deadline.InquiryServed]; day < served {
+		w.wrong(workflow.On, "case.err.on_served")
+	}
+	return nil
 }
 
 func (w *wording) rule(said string) error {
@@ -185,13 +197,18 @@ func (w *wording) handler(said string) error {
 
 // reviewers are those of a tip's unit who can open it: who may handle it.
 func (c Casework) reviewers(ctx context.Context, tip models.Tip) ([]models.Staff, error) {
-	readers, err := c.Store.ListHolders(ctx, tip.ID, models.PartTip)
+	readers, err := c.Store.ListHoldersOf(ctx, []string{tip.ID}, models.PartTip)
 	if err != nil {
 		return nil, fmt.Errorf("list who reads a tip: %w", err)
 	}
-	return slices.DeleteFunc(readers, func(st models.Staff) bool {
-		return !mayHandle(st, tip.UnitID)
-	}), nil
+	var people []models.Staff
+	for _, r := range readers {
+		if mayHandle(r.Staff, tip.UnitID) {
+			people = append(people, r.Staff)
+		}
+	}
+	slices.SortFunc(people, func(a, b models.Staff) int { return cmp.Compare(a.ID, b.ID) })
+	return people, nil
 }
 
 // first is another tip, of those that may be about the same, by its short name or address.

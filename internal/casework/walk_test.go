@@ -319,6 +319,39 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 	}
 }
 
+// Who is kept from a tip and has its key still, as nobody else could open it then, doesn't handle it.
+func TestWhoIsKeptFromATipDoesntHandleIt(t *testing.T) {
+	w := newWalk(t)
+	w.to(models.Accepted, "")
+	key, err := w.db.FindTipKey(t.Context(), w.sent.id, models.PartTip, w.zhao.Staff.ID)
+	testkit.Must(t, err)
+	testkit.Must(t, w.db.Recuse(t.Context(), []models.Recusal{{TipID: w.sent.id, StaffID: w.zhao.Staff.ID, Cause: models.CauseReported, RecusedOn: "2026-03-02"}}))
+	raw := []models.TipKey{key}
+	for _, v := range []models.Visitor{w.li, w.sun, w.wu} {
+		k, err := w.db.FindTipKey(t.Context(), w.sent.id, models.PartTip, v.Staff.ID)
+		testkit.Must(t, err)
+		raw = append(raw, k)
+	}
+	testkit.Must(t, w.db.ReplaceTipKeys(t.Context(), w.sent.id, models.PartTip, raw))
+	shown, _ := w.see(t, w.sun, w.sent.id)
+	if len(shown.Choices.Handlers) != 1 || shown.Choices.Handlers[0].ID != w.li.Staff.ID {
+		t.Errorf("offered: %+v", shown.Choices.Handlers)
+	}
+}
+
+// An answer to an inquiry isn't older than the inquiry: its clock would run on.
+func TestAnAnswerComesAfterItsInquiry(t *testing.T) {
+	w := newWalk(t)
+	w.to(models.Disposed, models.Inquiry)
+	w.now = w.now.AddDate(0, 0, 10)
+	served := models.DateOf(w.now)
+	w.act(models.ServeInquiry, w.li, "on", string(served))
+	tip := w.state()
+	err := w.Act(t.Context(), w.li, casework.Seen{TipID: tip.ID, Version: tip.Version}, deed(models.InquiryAnswer, "on", string(served.AddDays(-1))))
+	testkit.WantProblem(t, err, "on", "case.err.on_served")
+	w.act(models.InquiryAnswer, w.li, "on", string(served))
+}
+
 // again is a store whose every transaction is given up once, as by a deadlock, and tried again.
 type again struct{ casework.Store }
 
