@@ -112,6 +112,9 @@ func trailFilter(c *fiber.Ctx) (models.TrailFilter, models.Problems) {
 			p.Add(d.field, "trail.err.day")
 		}
 	}
+	if !p.Any() && f.From != "" && f.To != "" && f.To < f.From {
+		p.Add("to", "trail.err.order")
+	}
 	return f, p
 }
 

@@ -46,6 +46,8 @@ func TestTheTrailIsForAuditorsAlone(t *testing.T) {
 	}
 	auditor.get("/staff/trail?from=yesterday")
 	auditor.want(http.StatusUnprocessableEntity, "/staff/trail?from=yesterday", "请填完整日期", "yesterday")
+	auditor.get("/staff/trail?from=2026-03-05&to=2026-03-04")
+	auditor.want(http.StatusUnprocessableEntity, "/staff/trail?from=2026-03-05&to=2026-03-04", "结束日期不能早于开始日期", `value="2026-03-05"`)
 }
 
 func TestAnAuditorChecksTheTrail(t *testing.T) {

@@ -63,7 +63,7 @@ func (c Casework) conditions(ctx context.Context, v models.Visitor, tip models.T
 		workflow.IsNamed:      tip.Named,
 		workflow.HasOthers:    others > 1,
 		workflow.HasReporter:  tip.Channel != models.ByExchange,
-		workflow.NoMalice:     p.open(models.RequestMalicious) == nil, // the reviewers asked, so it tells them nothing
+		workflow.NoMalice:     p.open(models.RequestMalicious) == nil && !p.malicious(), // the reviewers asked, so it tells them nothing
 		workflow.NoNameAsked:  p.open(models.RequestUnsealing) == nil,
 		workflow.Undelivered:  p.count(models.Clear) > p.count(models.DeliverClearing),
 	}}, p, nil
@@ -77,6 +77,14 @@ func (p past) open(kind models.RequestKind) *models.Request {
 		}
 	}
 	return nil
+}
+
+// malicious reports whether a finding of malice stands: one since the tip was last taken up again.
+func (p past) malicious() (found bool) {
+	for _, e := range p.events {
+		found = e.Action == models.Malicious || found && e.Action != models.Reopen
+	}
+	return found
 }
 
 // count of an action.

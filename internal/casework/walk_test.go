@@ -317,6 +317,9 @@ func TestNobodyDecidesOnTheirOwn(t *testing.T) {
 	if last := shown.Events[len(shown.Events)-1]; last.Action != models.Malicious || last.Who != "周严" {
 		t.Errorf("%+v", last)
 	}
+	if shown.May(models.AskMalicious) {
+		t.Error("what was found malicious is asked for again")
+	}
 }
 
 // Who is kept from a tip and has its key still, as nobody else could open it then, doesn't handle it.

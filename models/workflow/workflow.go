@@ -43,7 +43,7 @@ const (
 	IsNamed      Condition = "is-named"       // the reporter gave a name
 	HasOthers    Condition = "has-others"     // there is a unit to transfer to
 	HasReporter  Condition = "has-reporter"   // the reporter follows it here: it is no other installation's case
-	NoMalice     Condition = "no-malice"      // no finding of malice waits
+	NoMalice     Condition = "no-malice"      // no finding of malice waits, and none stands
 	NoNameAsked  Condition = "no-name-asked"  // nobody's request for the name waits
 	Undelivered  Condition = "undelivered"    // a name was cleared, and whom it is about doesn't know yet
 )
