@@ -377,6 +377,20 @@ func TestATransferThatIsTriedAgain(t *testing.T) {
 	}
 }
 
+// What was found to be so since isn't found malicious on a request from before.
+func TestNoMaliceInWhatWasFoundToBeSo(t *testing.T) {
+	w := newWalk(t)
+	w.to(models.Answered, models.Verification)
+	w.act(models.AskMalicious, w.li, "intent", "证据", "note", "请上级认定")
+	w.act(models.Reopen, w.sun, "note", "新证据")
+	w.act(models.Assign, w.sun, "handler", strconv.FormatInt(w.li.Staff.ID, 10))
+	w.act(models.Propose, w.li, "disposition", "verification", "note", "再查")
+	testkit.Must(t, w.decide(models.RequestDisposition, w.sun, casework.Grant))
+	w.act(models.Conclude, w.li, "finding", "substantiated", "note", "属实")
+	testkit.WantCode(t, w.decide(models.RequestMalicious, w.chief, casework.Grant), models.Conflict)
+	testkit.Must(t, w.decide(models.RequestMalicious, w.chief, casework.Refuse))
+}
+
 // A case that comes back owes no report and no transfer any more; one that goes on owes the report still.
 func TestATransferThatComesBack(t *testing.T) {
 	w := newWalk(t)

@@ -129,11 +129,11 @@ func rows() []Transition {
 	for _, s := range []models.State{models.Concluded, models.Answered} {
 		row(models.ReportBack, s, s, supervisor, holds(IsAssignedUs), needs(NoteWords))
 		row(models.AskMalicious, s, s, reviewer, holds(IsUnfounded, NoMalice), needs(Intent, NoteWords))
-		row(models.Malicious, s, s, supervisor)
+		row(models.Malicious, s, s, supervisor, holds(IsUnfounded))
 		row(models.Clear, s, s, supervisor, holds(IsUnfounded), needs(Cleared, ClearWay, On, Agreed, NoteWords))
 		row(models.DeliverClearing, s, s, both, holds(Undelivered), needs(ClearingOf, On, NoteWords))
 	}
-	row(models.Malicious, models.Archived, models.Archived, supervisor)
+	row(models.Malicious, models.Archived, models.Archived, supervisor, holds(IsUnfounded))
 	for _, s := range models.States()[1:] { // what was asked for can be refused, wherever the tip has gone since
 		row(models.NotMalicious, s, s, supervisor)
 	}
