@@ -63,7 +63,7 @@ func (c Casework) Gather(ctx context.Context, v models.Visitor, ticked []Seen) (
 		b.People = append(b.People, p)
 	}
 	slices.SortFunc(b.People, func(a, b Candidate) int { return cmp.Or(cmp.Compare(b.Opens, a.Opens), cmp.Compare(a.ID, b.ID)) })
-	return b, nil
+	return b, c.note(ctx, v, models.Act{Name: models.ListTips, Kind: models.OfTip}.Says(models.FieldTips, strconv.Itoa(len(rows))))
 }
 
 func idsOf(rows []Row) []string {

@@ -3,6 +3,7 @@ package casework_test
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"qingyuan/internal/casework"
@@ -36,6 +37,9 @@ func TestSeveralAreAssignedAtOnceAndEachIsAnsweredFor(t *testing.T) {
 	if len(b.Rows) != 2 || b.Rows[0].Subject != "第一" || b.Gone != 1 || len(b.All()) != 1 || b.All()[0].Name != "李明" ||
 		!slices.Equal(b.Some(), []casework.Candidate{{ID: w.zhao.Staff.ID, Name: "赵岩", Opens: 1}}) {
 		t.Fatalf("%+v", b)
+	}
+	if acts := w.acts(t); !strings.HasPrefix(acts[len(acts)-1], "tip.list 孙正") {
+		t.Errorf("what was shown isn't in the trail: %q", acts[len(acts)-1])
 	}
 
 	before := len(w.acts(t))

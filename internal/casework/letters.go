@@ -60,7 +60,7 @@ type LetterForm struct {
 }
 
 // NewLetter is a letter of a kind, filled from the case by the unit's template; one that
-// replaces another is filled with what that says.
+// replaces another is filled with what that says. Either way the trail notes what was read.
 func (c Casework) NewLetter(ctx context.Context, v models.Visitor, tipID string, what LetterFor) (LetterForm, error) {
 	tip, _, err := c.letterTip(ctx, v, tipID, what)
 	if err != nil {
@@ -76,14 +76,17 @@ func (c Casework) NewLetter(ctx context.Context, v models.Visitor, tipID string,
 	}
 	form.Text = form.Fill(values, c.Letters[what.Lang].Open)
 	if what.Replaces == "" {
-		return form, nil
+		return form, c.note(ctx, v, models.Act{Name: models.ReadTip, Kind: models.OfTip, Record: tip.ID, UnitID: tip.UnitID})
 	}
 	if form.Old, err = c.replaced(ctx, tip.ID, what); err != nil {
 		return form, err
 	}
 	old, err := c.openLetter(ctx, v, tip, what.Replaces)
+	if err != nil {
+		return form, err
+	}
 	form.Title, form.To, form.Body = old.Title, old.To, old.Body
-	return form, err
+	return form, c.note(ctx, v, models.Act{Name: models.ReadLetter, Kind: models.OfTip, Record: tip.ID, UnitID: tip.UnitID}.Says(models.FieldLetter, form.Old.Number))
 }
 
 // letterTip finds a tip for which the visitor may write a letter.

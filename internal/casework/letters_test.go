@@ -48,8 +48,8 @@ func TestALetter(t *testing.T) {
 			!strings.Contains(l.Body, "拟于2026年6月2日前办结") || strings.Contains(l.Body, "{{") {
 			t.Errorf("%+v", l)
 		}
-		if n := c.entries(t) - entries; n != 2 {
-			t.Errorf("%d entries of writing and reading", n)
+		if n := c.entries(t) - entries; n != 3 {
+			t.Errorf("%d entries of reading the case, writing, and reading the letter", n)
 		}
 		told, err := c.reporters.Follow(t.Context(), sent.session)
 		testkit.Must(t, err)
