@@ -157,6 +157,7 @@ func TestClearingOnThePages(t *testing.T) {
 	sun.want(200, "/staff/tips/"+id+"?done=clear", "已记录澄清", "还没有记录送达", "当面澄清")
 	sun.post("/staff/tips/"+id+"/acts/deliver-clearing", "clearing", sun.find(`(?s)name="clearing".*?<option value="([0-9a-f]{32})"`), "on", today, "note", "本人签收")
 	sun.want(200, "/staff/tips/"+id+"?done=deliver-clearing", "已记录送达", "本人签收")
+	sun.lacks(">" + today + "<") // the history says it in words
 	li.get("/staff/tips/" + id)
 	li.post("/staff/tips/"+id+"/acts/ask-malicious", "intent", "有聊天记录", "note", "请认定")
 	li.want(200, "/staff/tips/"+id+"?done=ask-malicious", "等上级机关决定", "有聊天记录")

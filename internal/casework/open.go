@@ -87,6 +87,9 @@ type Event struct {
 	Note string // for colleagues
 }
 
+// Day is what an event whose detail is a day says.
+func (e Event) Day() models.Date { return models.Date(e.Detail) }
+
 // Recount is what an event of models.Recount says.
 func (e Event) Recount() deadline.Recount { return deadline.ParseRecount(e.Detail) }
 
