@@ -38,6 +38,7 @@ type ErrorView struct {
 	Key    string // the message that tells what happened; empty: the status's own
 	Args   map[string]any
 	Ref    string // for a call to the office; the log has the same
+	Home   string // the address of the first page: of the staff's side for who works there
 }
 
 // answerError sends the page for an error; to a script that uploads (docs/adr/0013-uploads-that-go-on.md)
@@ -45,7 +46,10 @@ type ErrorView struct {
 func answerError(pages mw.Renderer, texts *i18n.Catalogue) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		view := viewOf(err)
-		view.Ref = mw.Of(c).Ref
+		view.Ref, view.Home = mw.Of(c).Ref, "/"
+		if mw.Visitor(c).Staff.ID != 0 {
+			view.Home = "/staff"
+		}
 		if view.Status == fiber.StatusTooManyRequests || view.Status == fiber.StatusServiceUnavailable {
 			c.Set(fiber.HeaderRetryAfter, "60")
 		}

@@ -86,7 +86,7 @@ func TestWhoMay(t *testing.T) {
 		nobody.want(200, "/staff/sign-in")
 	}
 	for _, path := range []string{"/staff/tips", tip, tip + "/files/x"} {
-		if p := admin.get(path); p.status != 404 {
+		if p := admin.get(path); p.status != 404 || !strings.Contains(p.body, `href="/staff">回首页`) {
 			t.Errorf("an administrator at %s: %d", path, p.status)
 		}
 	}
