@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -105,11 +106,21 @@ func (r Runner) try(ctx context.Context, j Job) error {
 	keep := func(ctx context.Context) error {
 		return r.Store.KeepJob(ctx, j.Name, r.Holder, r.Clock().Add(j.Lease).Unix())
 	}
-	done := j.Do(ctx, keep)
+	done := j.safely(ctx, keep)
 	if err := r.leave(ctx, j, begun, done); err != nil {
 		return fmt.Errorf("leave the job: %w", err)
 	}
 	return done
+}
+
+// safely does a job; a panic is its error, and ends nothing else.
+func (j Job) safely(ctx context.Context, keep Keep) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return j.Do(ctx, keep)
 }
 
 // leaveTime bounds the last word about a job, said after the program was asked to end too.

@@ -99,6 +99,16 @@ func TestOneNodeAtATime(t *testing.T) {
 			}
 		}
 
+		// A panic is a failure like any other, and ends no process.
+		w.by, w.do = nil, func(context.Context, jobs.Keep) error { panic("a bug") }
+		w.pass(10*time.Minute, "a")
+		if j, err := db.FindJob(t.Context(), "work"); err != nil || j.Failures == 0 || j.Holder != "" {
+			t.Errorf("after a panic: %+v, %v", j, err)
+		}
+		w.do = func(context.Context, jobs.Keep) error { return nil }
+		w.pass(10*time.Minute, "b")
+		w.want("a", "b")
+
 		// A node that is asked to end leaves its work to the others at once.
 		w.by = nil
 		ctx, stop := context.WithCancel(t.Context())
