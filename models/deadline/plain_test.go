@@ -1,11 +1,10 @@
 package deadline_test
 
 import (
-	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 )
 
 // plain is the years 2015 to 2027, day by day, as one would write it into a diary: read from
-// the source's own rows, knowing nothing of the package under test.
+// the source's own files, knowing nothing of the package under test.
 type plain struct {
 	first time.Time
 	date  []models.Date
@@ -25,17 +24,24 @@ type plain struct {
 
 func newPlain(t *testing.T) plain {
 	t.Helper()
-	text, err := os.ReadFile("../../config/calendars/testdata/holiday-cn.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	said := map[string]string{"2027-01-01": "off", "2027-05-01": "off", "2027-05-02": "off", "2027-10-01": "off", "2027-10-02": "off", "2027-10-03": "off"}
-	for _, row := range rows[1:] {
-		said[row[1]] = row[2]
+	for year := 2015; year <= 2026; year++ {
+		text, err := os.ReadFile(fmt.Sprintf("../../config/calendars/testdata/%d.json", year))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file struct {
+			Days []struct {
+				Date     string
+				IsOffDay bool
+			}
+		}
+		if err := json.Unmarshal(text, &file); err != nil {
+			t.Fatal(err)
+		}
+		for _, day := range file.Days {
+			said[day.Date] = map[bool]string{true: "off", false: "work"}[day.IsOffDay]
+		}
 	}
 	p := plain{first: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)}
 	for day := p.first; day.Year() < 2028; day = day.AddDate(0, 0, 1) {
