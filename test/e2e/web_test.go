@@ -169,11 +169,11 @@ func TestShutdownLetsAnUploadEnd(t *testing.T) {
 	begin(c, said{subject: "王某", narrative: "上传中重启"})
 	c.Get("/report/evidence")
 	begun := make(chan struct{})
-	slow := &slowly{r: samples.PDF(strings.Repeat("x", 2<<20)), begun: begun}
+	slow := &slowly{r: samples.PDF(strings.Repeat("x", 1<<20)), begun: begun}
 	done := make(chan int, 1)
 	go func() {
+		defer func() { done <- c.Status }() // also where the line is cut
 		c.Stay().Upload("/report/evidence", testkit.File{Field: "files", Name: "slow.pdf", Content: slow})
-		done <- c.Status
 	}()
 	<-begun
 	if err := syscall.Kill(prog.PID(), syscall.SIGTERM); err != nil {
@@ -188,17 +188,16 @@ func TestShutdownLetsAnUploadEnd(t *testing.T) {
 	}
 }
 
-// slowly gives a stream a tenth of a second for each block.
+// slowly gives a stream 20 ms for each block.
 type slowly struct {
 	r     io.Reader
-	begun chan struct{}
-	once  bool
+	begun chan struct{} // closed once the server has had time to take the request
+	reads int
 }
 
 func (s *slowly) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
-	if !s.once {
-		s.once = true
+	if s.reads++; s.reads == 10 {
 		close(s.begun)
 	}
 	time.Sleep(20 * time.Millisecond)
