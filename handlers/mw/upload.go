@@ -55,6 +55,22 @@ func (u Upload) Read(c *fiber.Ctx, sink Sink) error {
 	return u.end(c, body)
 }
 
+// ReadFile is Read for a form with one file, and reports whether there was one: an empty field
+// is none.
+func (u Upload) ReadFile(c *fiber.Ctx, take func(name string, r io.Reader) error) (was bool, err error) {
+	err = u.Read(c, Sink{
+		Field: func(string, string) error { return nil },
+		File: func(_, name string, r io.Reader) error {
+			if name == "" || was {
+				return nil
+			}
+			was = true
+			return take(name, r)
+		},
+	})
+	return was, err
+}
+
 // end reads what comes after the form's last part: left unread, it would be taken for the
 // next request of the connection.
 func (u Upload) end(c *fiber.Ctx, body *capped) error {

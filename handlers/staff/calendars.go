@@ -109,17 +109,9 @@ type CalendarCheck struct {
 // Look shows what a file would change. Nothing is kept: the page brings the file along.
 func (h Calendars) Look(c *fiber.Ctx) error {
 	var text []byte
-	asked := false
-	err := h.Upload.Read(c, mw.Sink{
-		Field: func(string, string) error { return nil },
-		File: func(_, name string, r io.Reader) (err error) {
-			if name == "" || asked { // the field was left empty; there is one field
-				return nil
-			}
-			asked = true
-			text, err = io.ReadAll(io.LimitReader(r, calendar.MaxPaper+1))
-			return err
-		},
+	asked, err := h.Upload.ReadFile(c, func(_ string, r io.Reader) (err error) {
+		text, err = io.ReadAll(io.LimitReader(r, calendar.MaxPaper+1))
+		return err
 	})
 	if err == nil && !asked {
 		err = models.Problems{{Field: calendar.PaperField, Key: "calendar.err.none"}}

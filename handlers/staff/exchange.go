@@ -118,17 +118,9 @@ func (h Exchange) Remove(c *fiber.Ctx) error {
 func (h Exchange) TakeIn(c *fiber.Ctx) error {
 	var view ExchangeView
 	var done intake.TakenIn
-	asked := false
-	err := h.Upload.Read(c, mw.Sink{
-		Field: func(string, string) error { return nil },
-		File: func(_, name string, r io.Reader) (err error) {
-			if name == "" || asked { // the field was left empty; there is one field
-				return nil
-			}
-			asked = true
-			done, err = h.Intake.TakeIn(mw.Context(c), mw.Visitor(c), r)
-			return err
-		},
+	asked, err := h.Upload.ReadFile(c, func(_ string, r io.Reader) (err error) {
+		done, err = h.Intake.TakeIn(mw.Context(c), mw.Visitor(c), r)
+		return err
 	})
 	if err == nil && !asked {
 		err = models.Problems{{Field: "file", Key: "exchange.err.no_file"}}

@@ -28,17 +28,10 @@ func (h Funds) importForm(c *fiber.Ctx, view ImportView) error {
 // Import seals the sheet of a form as it arrives, and leads to its preview. A file that
 // isn't one, or can't be a payment sheet, is said beside the field.
 func (h Funds) Import(c *fiber.Ctx) error {
-	id, asked := "", false
-	err := h.Upload.Read(c, mw.Sink{
-		Field: func(string, string) error { return nil },
-		File: func(_, name string, r io.Reader) (err error) {
-			if name == "" || asked { // the field was left empty; there is one field
-				return nil
-			}
-			asked = true
-			id, err = h.Desk.Stage(mw.Context(c), mw.Visitor(c), name, r)
-			return err
-		},
+	var id string
+	asked, err := h.Upload.ReadFile(c, func(name string, r io.Reader) (err error) {
+		id, err = h.Desk.Stage(mw.Context(c), mw.Visitor(c), name, r)
+		return err
 	})
 	if err == nil && !asked {
 		err = noSheet()
