@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -281,6 +282,16 @@ func (p *Program) wait(t testing.TB, path string) {
 
 // Output is all that the program wrote so far.
 func (p *Program) Output() string { return p.output.String() }
+
+// Accounts are the demonstration's: passwords by user name, and the receipt to try. It is what
+// the program said of them.
+func (p *Program) Accounts() map[string]string {
+	all := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^(\w+) +(\S.*)$`).FindAllStringSubmatch(p.Output(), -1) {
+		all[m[1]] = m[2]
+	}
+	return all
+}
 
 // PID of the process.
 func (p *Program) PID() int { return p.cmd.Process.Pid }

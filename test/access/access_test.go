@@ -98,10 +98,7 @@ func most(route string) int {
 func TestEveryPageOfTheStaffIsForEverybody(t *testing.T) {
 	prog := testkit.Embedded(t).Serve(t, nil, "--demo")
 	all, seen := routes(t), map[string]bool{}
-	passwords := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^(\w+) +(\S.*)$`).FindAllStringSubmatch(prog.Output(), -1) {
-		passwords[m[1]] = m[2]
-	}
+	passwords := prog.Accounts()
 	passwords["admin"] = regexp.MustCompile(`one-time password (\S+)`).FindStringSubmatch(prog.Output())[1]
 	chromium := browser.New(t)
 	for who, lang := range people() {

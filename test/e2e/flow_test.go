@@ -3,7 +3,6 @@ package e2e
 import (
 	"database/sql"
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -15,13 +14,7 @@ import (
 // demo are the passwords of the demonstration's accounts, and its receipt.
 type demo map[string]string
 
-func demoOf(prog *testkit.Program) demo {
-	d := demo{}
-	for _, m := range regexp.MustCompile(`(?m)^(\w+) +(.+)$`).FindAllStringSubmatch(prog.Output(), -1) {
-		d[m[1]] = m[2]
-	}
-	return d
-}
+func demoOf(prog *testkit.Program) demo { return prog.Accounts() }
 
 // captchaOf reads the answer to the captcha on the client's page.
 func captchaOf(t *testing.T, db *sql.DB, c *testkit.Client) (id, digits string) {

@@ -66,10 +66,7 @@ func TestScreenshots(t *testing.T) {
 	}
 	b := testkit.Embedded(t)
 	prog := b.Serve(t, nil, "--demo")
-	pass := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^(\w+) +(.+)$`).FindAllStringSubmatch(prog.Output(), -1) {
-		pass[m[1]] = m[2]
-	}
+	pass := prog.Accounts()
 	chromium := browser.New(t)
 	for _, l := range looks() {
 		dir := filepath.Join(*out, l.name)
