@@ -23,6 +23,7 @@ import (
 	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/region"
 )
@@ -38,11 +39,7 @@ type portal struct {
 func open(t *testing.T) *portal {
 	t.Helper()
 	cfg := config.Default(filepath.Join(t.TempDir(), "data"))
-	db, err := store.Open(cfg.Database)
-	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	must(t, err)
+	db := stores.Open(t, cfg.Database)
 	fill(t, db)
 	texts, err := i18n.Load()
 	must(t, err)

@@ -21,6 +21,7 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/region"
 )
@@ -41,11 +42,7 @@ func offices(t *testing.T) *office {
 	t.Helper()
 	dir := t.TempDir()
 	cfg := config.Default(dir)
-	db, err := store.Open(cfg.Database)
-	testkit.Must(t, err)
-	t.Cleanup(func() { testkit.Must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
+	db := stores.Open(t, cfg.Database)
 	files, err := blob.Folder(filepath.Join(dir, "uploads"))
 	testkit.Must(t, err)
 	o := &office{t: t, db: db, now: time.Date(2026, 3, 5, 10, 0, 0, 0, models.Shanghai())}

@@ -31,6 +31,7 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/reminder"
 )
@@ -55,11 +56,7 @@ func openOn(t testing.TB, database config.Database) *desk {
 	dir := t.TempDir()
 	cfg := config.Default(dir)
 	cfg.Database = database
-	db, err := store.Open(cfg.Database)
-	must(t, err)
-	t.Cleanup(func() { must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	must(t, err)
+	db := stores.Open(t, cfg.Database)
 	county(t, cfg.Database)
 	files, err := blob.Folder(filepath.Join(dir, "uploads"))
 	must(t, err)

@@ -16,6 +16,7 @@ import (
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 )
 
@@ -46,11 +47,7 @@ func each(t *testing.T, test func(t *testing.T, o *office)) {
 
 func openOn(t *testing.T, cfg config.Database) *office {
 	t.Helper()
-	db, err := store.Open(cfg)
-	testkit.Must(t, err)
-	t.Cleanup(func() { testkit.Must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
+	db := stores.Open(t, cfg)
 	o := &office{db: db, raw: testkit.Raw(t, cfg), now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
 	regions(t, o.raw)
 	clock := func() time.Time { return o.now }

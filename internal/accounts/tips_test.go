@@ -15,10 +15,6 @@ import (
 	"qingyuan/models"
 )
 
-type anyRegion struct{}
-
-func (anyRegion) HasRegion(context.Context, string) (bool, error) { return true, nil }
-
 // reports is the reporter's side of the same office.
 func (o *office) reports(t *testing.T) intake.Intake {
 	t.Helper()
@@ -26,7 +22,7 @@ func (o *office) reports(t *testing.T) intake.Intake {
 	testkit.Must(t, err)
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	return intake.Intake{Clocks: testkit.Clocks(t), Store: o.db, Trail: testkit.Trail(o.db), Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher([]byte("pepper"), cheap, cheap), Directory: o.directory(),
-		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: o.Clock, Caps: intake.Caps{File: 1, Tip: 1, Files: 1}}
+		Regions: testkit.AnyRegion{}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: o.Clock, Caps: intake.Caps{File: 1, Tip: 1, Files: 1}}
 }
 
 // tell sends a tip about somebody of the town, by name if the reporter gives theirs, and

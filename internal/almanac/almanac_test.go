@@ -14,6 +14,7 @@ import (
 	"qingyuan/internal/almanac"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/deadline"
 )
@@ -28,11 +29,7 @@ type installation struct {
 
 func open(t *testing.T, cfg config.Database) *installation {
 	t.Helper()
-	db, err := store.Open(cfg)
-	testkit.Must(t, err)
-	t.Cleanup(func() { testkit.Must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
+	db := stores.Open(t, cfg)
 	i := &installation{t: t, db: db, now: time.Date(2026, 12, 28, 9, 0, 0, 0, models.Shanghai())}
 	i.Almanac = i.node()
 	return i

@@ -2,7 +2,6 @@ package casework_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 )
 
@@ -32,10 +32,6 @@ type office struct {
 	now       time.Time
 }
 
-type anyRegion struct{}
-
-func (anyRegion) HasRegion(context.Context, string) (bool, error) { return true, nil }
-
 func open(t *testing.T) *office {
 	t.Helper()
 	return openOn(t, testkit.SQLite(t))
@@ -43,11 +39,7 @@ func open(t *testing.T) *office {
 
 func openOn(t *testing.T, cfg config.Database) *office {
 	t.Helper()
-	db, err := store.Open(cfg)
-	testkit.Must(t, err)
-	t.Cleanup(func() { testkit.Must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
+	db := stores.Open(t, cfg)
 	files, err := blob.Folder(filepath.Join(t.TempDir(), "uploads"))
 	testkit.Must(t, err)
 	o := &office{db: db, now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
@@ -61,7 +53,7 @@ func openOn(t *testing.T, cfg config.Database) *office {
 		Limits: guard.Limits{Store: db, Boxer: sealer, Key: make([]byte, 32), Clock: clock}}
 	o.Letters, o.Text = testkit.Letters(t)
 	o.reporters = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
-		Regions: anyRegion{}, Trail: testkit.Trail(db), Matters: testkit.Matters(t), Hash: testkit.Hash, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5},
+		Regions: testkit.AnyRegion{}, Trail: testkit.Trail(db), Matters: testkit.Matters(t), Hash: testkit.Hash, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5},
 		Scrub: samples.Scrub(), Once: samples.Once}
 	return o
 }

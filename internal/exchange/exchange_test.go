@@ -2,7 +2,6 @@ package exchange_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -24,6 +23,7 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/casefile"
 	"qingyuan/models/workflow"
@@ -44,20 +44,13 @@ type house struct {
 	own         casefile.Address
 }
 
-type anyRegion struct{}
-
-func (anyRegion) HasRegion(context.Context, string) (bool, error) { return true, nil }
-
 func build(t *testing.T, cfg config.Database, name, unit string, secret byte) *house {
 	t.Helper()
-	db, err := store.Open(cfg)
+	db := stores.Open(t, cfg)
+	dir := filepath.Join(t.TempDir(), "uploads")
+	files, err := blob.Folder(dir)
 	testkit.Must(t, err)
-	t.Cleanup(func() { testkit.Must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
-	h := &house{db: db, dir: filepath.Join(t.TempDir(), "uploads")}
-	h.files, err = blob.Folder(h.dir)
-	testkit.Must(t, err)
+	h := &house{db: db, dir: dir, files: files}
 	clock := func() time.Time { return time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai()) }
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer, signer := seal.NewStretcher(make([]byte, 32), cheap, cheap), seal.NewSigner(bytes.Repeat([]byte{secret}, 32))
@@ -65,30 +58,21 @@ func build(t *testing.T, cfg config.Database, name, unit string, secret byte) *h
 	h.Exchange = exchange.Exchange{Store: db, Sealer: sealer, Signer: signer, Trail: trail, Installation: name, Clock: clock}
 	h.cases = casework.Casework{Store: db, Blob: h.files, Sealer: sealer, Directory: directory, Matters: testkit.Matters(t), Clocks: testkit.Clocks(t), Trail: trail,
 		Installation: name, Signer: signer, Clock: clock}
-	h.in = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Blob: blob.Aging{Store: h.files}, Sealer: sealer, Directory: directory, Regions: anyRegion{}, Trail: trail,
+	h.in = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Blob: blob.Aging{Store: h.files}, Sealer: sealer, Directory: directory, Regions: testkit.AnyRegion{}, Trail: trail,
 		Matters: testkit.Matters(t), Hash: testkit.Hash, Exchange: h.Exchange, Clock: clock, Caps: intake.Caps{File: 4 << 20, Tip: 8 << 20, Files: 5}, Scrub: samples.Scrub(), Once: samples.Once}
 	h.above = models.Unit{Name: unit + "的上级", RegionCode: "9901"}
 	testkit.Must(t, db.CreateUnit(t.Context(), &h.above))
 	h.unit = models.Unit{Name: unit, RegionCode: "990101", SuperiorID: h.above.ID, Head: []string{"", "郑书记", "钱书记", "周书记"}[secret]}
 	testkit.Must(t, db.CreateUnit(t.Context(), &h.unit))
-	h.sun, h.wu, h.li = h.join(t, "孙正", h.unit, models.RoleSupervisor), h.join(t, "吴平", h.unit, models.RoleSupervisor), h.join(t, "李明", h.unit, models.RoleReviewer)
-	h.chief, h.chen = h.join(t, "周严", h.above, models.RoleSupervisor), h.join(t, "陈静", h.above, models.RoleReviewer)
-	h.join(t, "陈安", h.unit, models.RoleCustodian)
-	h.admin = h.join(t, "管理员", models.Unit{}, models.RoleAdmin)
+	h.sun, h.wu, h.li = stores.Join(t, h.db, "孙正", h.unit, models.RoleSupervisor), stores.Join(t, h.db, "吴平", h.unit, models.RoleSupervisor), stores.Join(t, h.db, "李明", h.unit, models.RoleReviewer)
+	h.chief, h.chen = stores.Join(t, h.db, "周严", h.above, models.RoleSupervisor), stores.Join(t, h.db, "陈静", h.above, models.RoleReviewer)
+	stores.Join(t, h.db, "陈安", h.unit, models.RoleCustodian)
+	h.admin = stores.Join(t, h.db, "管理员", models.Unit{}, models.RoleAdmin)
 	testkit.Must(t, h.MakeKey(t.Context(), h.sun))
 	all, err := h.Overview(t.Context(), h.wu)
 	testkit.Must(t, err)
 	h.own = *all.Own
 	return h
-}
-
-func (h *house) join(t *testing.T, name string, u models.Unit, role models.Role) models.Visitor {
-	t.Helper()
-	secret, public, err := seal.Sealer{}.NewIdentity()
-	testkit.Must(t, err)
-	st := models.Staff{Username: name, Name: name, UnitID: u.ID, Roles: models.JoinRoles(role), Salt: []byte{1}, Verifier: []byte{1}, PublicKey: public, SealedKey: []byte{1}, Version: 1}
-	testkit.Must(t, h.db.CreateStaff(t.Context(), &st))
-	return models.Visitor{Staff: st, Unit: u, Identity: secret}
 }
 
 // knows makes another house a partner, whose digits a supervisor has heard. It returns its id.
@@ -397,7 +381,7 @@ func TestAPartnerWithANewKey(t *testing.T) {
 func TestTheKeyFollowsTheSupervisors(t *testing.T) {
 	ctx := t.Context()
 	a := build(t, testkit.SQLite(t), "甲", "甲县纪委监委", 1)
-	late := a.join(t, "后来", a.unit, models.RoleSupervisor)
+	late := stores.Join(t, a.db, "后来", a.unit, models.RoleSupervisor)
 	_, _, err := a.Exchange.Open(ctx, late)
 	testkit.WantCode(t, err, models.Forbidden)
 	all, err := a.Overview(ctx, a.wu)

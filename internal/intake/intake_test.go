@@ -21,6 +21,7 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 )
 
@@ -82,11 +83,7 @@ func newBenchOn(t *testing.T, cfg config.Database) *bench {
 
 func newBenchIn(t *testing.T, cfg config.Database, files blob.Store) *bench {
 	t.Helper()
-	db, err := store.Open(cfg)
-	testkit.Must(t, err)
-	t.Cleanup(func() { db.Close() })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
+	db := stores.Open(t, cfg)
 	sealer := seal.NewStretcher(bytes.Repeat([]byte{7}, 32), seal.Cost{MemoryKiB: 64, Passes: 1}, seal.Cost{MemoryKiB: 64, Passes: 1})
 	b := &bench{db: db, now: time.Date(2026, 3, 5, 10, 20, 30, 0, models.Shanghai()), office: &office{}}
 	b.office.unit = models.Unit{Name: "清源县纪委监委", RegionCode: "990101"}

@@ -12,6 +12,7 @@ import (
 	"qingyuan/internal/jobs"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 )
 
@@ -49,11 +50,7 @@ func (w *work) want(by ...string) {
 
 func TestOneNodeAtATime(t *testing.T) {
 	testkit.OnEachDatabase(t, func(t *testing.T, cfg config.Database) {
-		db, err := store.Open(cfg)
-		testkit.Must(t, err)
-		t.Cleanup(func() { testkit.Must(t, db.Close()) })
-		_, err = db.Migrate(t.Context())
-		testkit.Must(t, err)
+		db := stores.Open(t, cfg)
 		w := &work{t: t, db: db, now: time.Unix(1_800_000_000, 0), do: func(context.Context, jobs.Keep) error { return nil }}
 
 		w.pass(0, "a", "b") // a does it, and it isn't due again

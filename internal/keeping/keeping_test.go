@@ -16,6 +16,7 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/retention"
 )
@@ -31,41 +32,24 @@ type office struct {
 	now                time.Time
 }
 
-type anyRegion struct{}
-
-func (anyRegion) HasRegion(context.Context, string) (bool, error) { return true, nil }
-
 func open(t *testing.T, cfg config.Database) *office {
 	t.Helper()
-	db, err := store.Open(cfg)
-	testkit.Must(t, err)
-	t.Cleanup(func() { testkit.Must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
+	db := stores.Open(t, cfg)
 	files, err := blob.Folder(filepath.Join(t.TempDir(), "uploads"))
 	testkit.Must(t, err)
 	o := &office{db: db, files: files, now: time.Date(2026, 3, 2, 9, 0, 0, 0, models.Shanghai())}
 	clock, cheap := func() time.Time { return o.now }, seal.Cost{MemoryKiB: 8, Passes: 1}
 	o.Keeping = keeping.Keeping{Store: db, Blob: files, Trail: testkit.Trail(db), Terms: config.Default("").Keeping.Terms(), Remind: []int{90, 30}, Clock: clock}
 	o.in = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Blob: blob.Aging{Store: files}, Sealer: seal.NewStretcher(make([]byte, 32), cheap, cheap),
-		Directory: accounts.Directory{Store: db, Hash: testkit.Hash}, Regions: anyRegion{}, Trail: testkit.Trail(db), Matters: testkit.Matters(t),
+		Directory: accounts.Directory{Store: db, Hash: testkit.Hash}, Regions: testkit.AnyRegion{}, Trail: testkit.Trail(db), Matters: testkit.Matters(t),
 		Hash: testkit.Hash, Clock: clock, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}, Scrub: samples.Scrub(), Once: samples.Once}
 	o.city = models.Unit{Name: "云溪市纪委监委", RegionCode: "9901"}
 	testkit.Must(t, db.CreateUnit(t.Context(), &o.city))
 	o.county = models.Unit{Name: "云溪县纪委监委", RegionCode: "990101", SuperiorID: o.city.ID}
 	testkit.Must(t, db.CreateUnit(t.Context(), &o.county))
-	o.sun, o.wu = o.join(t, "孙正", o.county, models.RoleSupervisor), o.join(t, "吴平", o.county, models.RoleSupervisor)
-	o.chief, o.li = o.join(t, "周严", o.city, models.RoleSupervisor), o.join(t, "李明", o.county, models.RoleReviewer)
+	o.sun, o.wu = stores.Join(t, o.db, "孙正", o.county, models.RoleSupervisor), stores.Join(t, o.db, "吴平", o.county, models.RoleSupervisor)
+	o.chief, o.li = stores.Join(t, o.db, "周严", o.city, models.RoleSupervisor), stores.Join(t, o.db, "李明", o.county, models.RoleReviewer)
 	return o
-}
-
-func (o *office) join(t *testing.T, name string, u models.Unit, role models.Role) models.Visitor {
-	t.Helper()
-	secret, public, err := seal.Sealer{}.NewIdentity()
-	testkit.Must(t, err)
-	st := models.Staff{Username: name, Name: name, UnitID: u.ID, Roles: models.JoinRoles(role), Salt: []byte{1}, Verifier: []byte{1}, PublicKey: public, SealedKey: []byte{1}, Version: 1}
-	testkit.Must(t, o.db.CreateStaff(t.Context(), &st))
-	return models.Visitor{Staff: st, Unit: u, Identity: secret}
 }
 
 // archived sends a tip with a file, and puts it where it is archived.

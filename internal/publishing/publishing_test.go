@@ -21,6 +21,7 @@ import (
 	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/fund"
 	"qingyuan/models/region"
@@ -59,11 +60,7 @@ func newBench(t *testing.T) *bench {
 
 func benchOn(t *testing.T, dir string, cfg config.Database) *bench {
 	t.Helper()
-	db, err := store.Open(cfg)
-	must(t, err)
-	t.Cleanup(func() { db.Close() })
-	_, err = db.Migrate(t.Context())
-	must(t, err)
+	db := stores.Open(t, cfg)
 	files, err := blob.Folder(filepath.Join(dir, "uploads"))
 	must(t, err)
 	words, err := fundconfig.Words()

@@ -15,6 +15,7 @@ import (
 	"qingyuan/internal/reminders"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 	"qingyuan/models/calendar"
 	"qingyuan/models/reminder"
@@ -34,11 +35,7 @@ type desk struct {
 func onEach(t *testing.T, test func(*desk)) {
 	t.Helper()
 	testkit.OnEachDatabase(t, func(t *testing.T, cfg config.Database) {
-		db, err := store.Open(cfg)
-		testkit.Must(t, err)
-		t.Cleanup(func() { testkit.Must(t, db.Close()) })
-		_, err = db.Migrate(t.Context())
-		testkit.Must(t, err)
+		db := stores.Open(t, cfg)
 		test(newDesk(t, db))
 	})
 }

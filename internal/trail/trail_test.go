@@ -11,6 +11,7 @@ import (
 	"qingyuan/config"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 )
@@ -20,11 +21,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, models.Shanghai())
 // each runs a test on an empty trail in each kind of database.
 func each(t *testing.T, test func(*testing.T, trail.Trail, *store.Store)) {
 	testkit.OnEachDatabase(t, func(t *testing.T, cfg config.Database) {
-		db, err := store.Open(cfg)
-		testkit.Must(t, err)
-		t.Cleanup(func() { testkit.Must(t, db.Close()) })
-		_, err = db.Migrate(t.Context())
-		testkit.Must(t, err)
+		db := stores.Open(t, cfg)
 		test(t, trail.Trail{Store: db, Hash: testkit.Hash, Clock: func() time.Time { return noon }}, db)
 	})
 }

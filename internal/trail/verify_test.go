@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"qingyuan/config"
-	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 )
@@ -27,11 +27,7 @@ func restored(t *testing.T, db *sql.DB) {
 // end that was cut off, by the mark that was noted down.
 func TestWhatWasTamperedWithIsNamed(t *testing.T) {
 	testkit.OnEachDatabase(t, func(t *testing.T, cfg config.Database) {
-		db, err := store.Open(cfg)
-		testkit.Must(t, err)
-		t.Cleanup(func() { testkit.Must(t, db.Close()) })
-		_, err = db.Migrate(t.Context())
-		testkit.Must(t, err)
+		db := stores.Open(t, cfg)
 		tr := trail.Trail{Store: db, Hash: testkit.Hash, Clock: func() time.Time { return noon }}
 		for n := range 1203 { // beyond a page of what is verified at once
 			testkit.Must(t, tr.Record(t.Context(), li(), accepted(fmt.Sprint(n))))

@@ -2,7 +2,6 @@ package threat
 
 import (
 	"bytes"
-	"context"
 	"database/sql"
 	"fmt"
 	"io"
@@ -23,6 +22,7 @@ import (
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
+	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
 )
 
@@ -60,23 +60,15 @@ func onEachBackend(t *testing.T, test func(*testing.T, *county)) {
 	})
 }
 
-type anyRegion struct{}
-
-func (anyRegion) HasRegion(context.Context, string) (bool, error) { return true, nil }
-
 func newCounty(t *testing.T, cfg config.Database, files blob.Store) *county {
 	t.Helper()
-	db, err := store.Open(cfg)
-	testkit.Must(t, err)
-	t.Cleanup(func() { testkit.Must(t, db.Close()) })
-	_, err = db.Migrate(t.Context())
-	testkit.Must(t, err)
+	db := stores.Open(t, cfg)
 	k := &county{db: db, raw: testkit.Raw(t, cfg), files: files, staff: map[string]models.Visitor{}, secret: bytes.Repeat([]byte{9}, 32), file: cfg.File}
 	cheap := seal.Cost{MemoryKiB: 8, Passes: 1}
 	sealer := seal.NewStretcher(seal.Sealer{}.Derive(k.secret, "pepper"), cheap, cheap)
 	hash := seal.NewHasher(sealer.Derive(k.secret, "subjects")).Hash
 	k.Intake = intake.Intake{Clocks: testkit.Clocks(t), Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: hash},
-		Regions: anyRegion{}, Matters: testkit.Matters(t), Hash: hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now,
+		Regions: testkit.AnyRegion{}, Matters: testkit.Matters(t), Hash: hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now,
 		Caps: intake.Caps{File: 1 << 20, Tip: 4 << 20, Files: 5}}
 	k.people = accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Hash: hash, Clock: time.Now}
 	k.cases = casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Clocks: testkit.Clocks(t), Clock: time.Now}
