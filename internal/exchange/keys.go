@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"qingyuan/models"
 	"qingyuan/models/casefile"
@@ -57,14 +58,11 @@ func (x Exchange) Share(ctx context.Context, v models.Visitor) error {
 	if holders, err = x.seal(v.Unit.ID, secret, people); err != nil {
 		return err
 	}
-	act := models.Act{Name: models.ShareExchangeKey, Kind: models.OfExchange, UnitID: v.Unit.ID}
-	for _, st := range people {
-		if act.After[models.FieldPeople] != "" {
-			act = act.Says(models.FieldPeople, act.After[models.FieldPeople]+", "+st.Name)
-			continue
-		}
-		act = act.Says(models.FieldPeople, st.Name)
+	names := make([]string, len(people))
+	for i, st := range people {
+		names[i] = st.Name
 	}
+	act := models.Act{Name: models.ShareExchangeKey, Kind: models.OfExchange, UnitID: v.Unit.ID}.Says(models.FieldPeople, strings.Join(names, ", "))
 	return x.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := x.Store.HoldRecipients(ctx, people); err != nil {
 			return fmt.Errorf("hold supervisors: %w", err)
