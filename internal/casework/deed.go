@@ -123,12 +123,12 @@ func (w *wording) words(need workflow.Need, said string) error {
 	if !w.fits(need, said) {
 		return nil
 	}
-	sealed, err := w.Sealer.Seal([]byte(said), w.tip.Recipient)
+	say, err := w.message(w.v, w.tip.Tip, said)
 	if err != nil {
-		return fmt.Errorf("seal a message: %w", err)
+		return err
 	}
-	w.act.say = &models.Message{ID: models.NewID(), TipID: w.tip.ID, Side: models.FromReviewer, StaffID: w.v.Staff.ID,
-		Answer: need == workflow.AnswerWords || w.act.row.Action == models.Decline, Content: sealed, SentOn: w.today()}
+	say.Answer = need == workflow.AnswerWords || w.act.row.Action == models.Decline
+	w.act.say = say
 	return nil
 }
 

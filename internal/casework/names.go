@@ -237,16 +237,3 @@ func (c Casework) SweepNames(ctx context.Context) (int64, error) {
 	}
 	return n, nil
 }
-
-// unitNames are the names of units, by id.
-func (c Casework) unitNames(ctx context.Context, ids []int64) (map[int64]string, error) {
-	units, err := c.Store.ListUnitsByID(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("name units: %w", err)
-	}
-	names := map[int64]string{}
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
-	return names, nil
-}

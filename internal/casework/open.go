@@ -248,19 +248,9 @@ func (c Casework) asked(v models.Visitor, shown *Case, requests []models.Request
 
 // places names the units that a case came through.
 func (c Casework) places(ctx context.Context, shown *Case) error {
-	units, err := c.Store.ListUnitsByID(ctx, []int64{shown.Handling.FromUnitID, shown.Handling.ReportTo})
-	if err != nil {
-		return fmt.Errorf("name units: %w", err)
-	}
-	for _, u := range units {
-		if u.ID == shown.Handling.FromUnitID {
-			shown.FromUnit = u.Name
-		}
-		if u.ID == shown.Handling.ReportTo {
-			shown.ReportTo = u.Name
-		}
-	}
-	return nil
+	units, err := c.unitNames(ctx, []int64{shown.Handling.FromUnitID, shown.Handling.ReportTo})
+	shown.FromUnit, shown.ReportTo = units[shown.Handling.FromUnitID], units[shown.Handling.ReportTo]
+	return err
 }
 
 // events opens a tip's history.

@@ -157,9 +157,9 @@ func (c Casework) openRequests(ctx context.Context, v models.Visitor, held []mod
 	if err != nil {
 		return nil, fmt.Errorf("name the staff: %w", err)
 	}
-	units, err := c.Store.ListUnitsByID(ctx, unitIDs)
+	units, err := c.unitNames(ctx, unitIDs)
 	if err != nil {
-		return nil, fmt.Errorf("name units: %w", err)
+		return nil, err
 	}
 	list := make([]Request, len(held))
 	for i, r := range held {
@@ -167,12 +167,22 @@ func (c Casework) openRequests(ctx context.Context, v models.Visitor, held []mod
 		list[i] = c.request(models.Secret(identity), r.Request)
 		list[i].Broken = list[i].Broken || err != nil
 		list[i].DecidedBy, list[i].MadeBy, list[i].Ours = names[r.DecidedBy], names[r.MadeBy], r.UnitID == v.Unit.ID
-		list[i].Mine = !mayDecide(v, r)
-		if at := slices.IndexFunc(units, func(u models.Unit) bool { return u.ID == r.UnitID }); at >= 0 {
-			list[i].Unit = units[at].Name
-		}
+		list[i].Mine, list[i].Unit = !mayDecide(v, r), units[r.UnitID]
 	}
 	return list, nil
+}
+
+// unitNames are the names of units, by id.
+func (c Casework) unitNames(ctx context.Context, ids []int64) (map[int64]string, error) {
+	units, err := c.Store.ListUnitsByID(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("name units: %w", err)
+	}
+	names := map[int64]string{}
+	for _, u := range units {
+		names[u.ID] = u.Name
+	}
+	return names, nil
 }
 
 // request opens a request with the identity of its part.
