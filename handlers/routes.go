@@ -11,6 +11,7 @@ import (
 	"qingyuan/handlers/report"
 	"qingyuan/handlers/staff"
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/affairs"
 	"qingyuan/internal/almanac"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/exchange"
@@ -37,6 +38,7 @@ type UseCases struct {
 	Casework  casework.Casework
 	Desk      publishing.Desk
 	Ledger    publishing.Ledger
+	Board     affairs.Board
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -80,6 +82,8 @@ const (
 	keeper      need = "reviewer, supervisor or custodian"
 	newKeeper   need = "reviewer, supervisor or custodian, if without a second factor"
 	publisher   need = "publisher"
+	approver    need = "approver"
+	discloser   need = "publisher or approver"
 	registrar   need = "intake"
 	scans       need = "intake; the handler reads the body as it comes, and checks its token"
 	scanPieces  need = "intake; the handler reads the body as it comes, the token is in a header"
@@ -402,6 +406,10 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.Keepers()...)}
 	case publisher, sheetUpload:
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
+	case approver:
+		return []fiber.Handler{signed, mw.Role(models.RoleApprover)}
+	case discloser:
+		return []fiber.Handler{signed, mw.Role(models.RolePublisher, models.RoleApprover)}
 	case auditor, trailFile:
 		return []fiber.Handler{signed, mw.Role(models.RoleAuditor)}
 	case exchanger:

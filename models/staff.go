@@ -14,14 +14,15 @@ const (
 	RoleReviewer   Role = "reviewer"   // 承办
 	RoleSupervisor Role = "supervisor" // 督办审批
 	RoleCustodian  Role = "custodian"  // 身份保管: keeps reporters' names, and lost keys
-	RolePublisher  Role = "publisher"  // 公开员
+	RolePublisher  Role = "publisher"  // 公开员: drafts what is published
+	RoleApprover   Role = "approver"   // 审核人: approves it
 	RoleAdmin      Role = "admin"      // 系统管理: runs the system, can't read a tip
 	RoleAuditor    Role = "auditor"    // 审计: reads the trail, and does nothing else
 )
 
 // AllRoles lists the roles in the order in which pages show them.
 func AllRoles() []Role {
-	return []Role{RoleIntake, RoleReviewer, RoleSupervisor, RoleCustodian, RolePublisher, RoleAdmin, RoleAuditor}
+	return []Role{RoleIntake, RoleReviewer, RoleSupervisor, RoleCustodian, RolePublisher, RoleApprover, RoleAdmin, RoleAuditor}
 }
 
 // Readers are the roles that read what was said in a tip.

@@ -17,6 +17,7 @@ const (
 	OfTrail       RecordKind = "trail"
 	OfTemplate    RecordKind = "template" // of letters
 	OfExchange    RecordKind = "exchange"
+	OfDisclosure  RecordKind = "disclosure"
 )
 
 // The acts that aren't an Action on a tip; TipAct names those.
@@ -73,6 +74,10 @@ const (
 	PublishBatch  ActName = "publication.publish"
 	ImportRegions ActName = "regions.import"
 
+	PublishDisclosure  ActName = "disclosure.publish"
+	CorrectDisclosure  ActName = "disclosure.correct"
+	WithdrawDisclosure ActName = "disclosure.withdraw"
+
 	ImportCalendar   ActName = "calendar.import"
 	DownloadLetter   ActName = "tip.download-letter"
 	EditTemplate     ActName = "template.edit"
@@ -104,6 +109,7 @@ func ActNames() []ActName {
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
 		StageImport, DiscardImport, PublishBatch, ImportRegions, ImportCalendar,
+		PublishDisclosure, CorrectDisclosure, WithdrawDisclosure,
 		EditTemplate, ResetTemplate,
 		MakeExchangeKey, ShareExchangeKey, AddPartner, CheckPartner, RemovePartner,
 		ReadTrail, DownloadTrail, VerifyTrail)
@@ -150,11 +156,12 @@ const (
 	FieldBroken    Field = "broken"
 	FieldFault     Field = "fault"
 	FieldRule      Field = "rule" // of a clock
+	FieldItem      Field = "item" // of the catalogue
 )
 
 // FieldNames lists them.
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldLetter, FieldVersion, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
-		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault, FieldRule}
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault, FieldRule, FieldItem}
 }

@@ -69,6 +69,8 @@ func may() map[string][]string {
 		"internal/keeping":    useCase,
 		"internal/exchange":   useCase,
 		"internal/publishing": useCase,
+		"internal/affairs":    useCase,
+		"internal/changes":    useCase,
 		"internal/accounts":   useCase,
 		"internal/regions":    useCase,
 		"internal/trail":      useCase,
@@ -119,7 +121,8 @@ func TestWhoMayImportWhom(t *testing.T) {
 // below them, and those below know models and what stands here.
 func TestWhichModelsKnowEachOther(t *testing.T) {
 	known := map[string][]string{
-		"models/fund": {"models/region"},
+		"models/fund":       {"models/region"},
+		"models/disclosure": {"models/region"},
 	}
 	shared := []string{"models", "models/calendar", "models/deadline"}
 	for path, p := range packages(t) {

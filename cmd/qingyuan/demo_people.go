@@ -40,6 +40,7 @@ func demoPeople() []demoPerson {
 		{"city", "白鹭", 0, []models.Role{models.RoleReviewer, models.RoleSupervisor}},
 		{"auditor", "严明", 0, []models.Role{models.RoleAuditor}},
 		{"clerk", "周源", 2, []models.Role{models.RolePublisher}},
+		{"approver", "田核", 2, []models.Role{models.RoleApprover}},
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"qingyuan/config"
 	"qingyuan/config/calendars"
+	"qingyuan/config/catalogue"
 	"qingyuan/config/letters"
 	"qingyuan/config/matters"
 	"qingyuan/config/terms"
@@ -42,6 +43,7 @@ import (
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 	"qingyuan/models/deadline"
+	"qingyuan/models/disclosure"
 	"qingyuan/models/letter"
 	"qingyuan/models/matter"
 	"qingyuan/models/reminder"
@@ -59,6 +61,7 @@ type parts struct {
 	keys     keys
 	sheets   sheetWords
 	matters  matter.Catalogue
+	items    disclosure.Catalogue
 	almanac  *almanac.Almanac
 	account  *oversight.Accountability
 	letters  letter.Catalogue
@@ -124,6 +127,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	if err != nil {
 		return nil, err
 	}
+	items, err := catalogue.Load()
+	if err != nil {
+		return nil, err
+	}
 	rules, err := terms.Load()
 	if err != nil {
 		return nil, err
@@ -152,7 +159,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		return nil, err
 	}
 	var s seal.Sealer
-	p := &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what,
+	p := &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what, items: items,
 		letters: letters, schedule: schedule,
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
@@ -225,6 +232,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Casework:  p.cases(),
 			Desk:      p.desk(),
 			Ledger:    p.ledger(),
+			Board:     p.board(),
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

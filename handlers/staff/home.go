@@ -107,7 +107,7 @@ func deskOf(r models.Role) string {
 		return "/staff/requests"
 	case models.RoleCustodian:
 		return "/staff/keys"
-	case models.RolePublisher:
+	case models.RolePublisher, models.RoleApprover:
 		return "/staff/funds"
 	case models.RoleAdmin:
 		return "/staff/people"

@@ -5,17 +5,14 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"qingyuan/models"
 )
 
-// Period is what a payment is for (所属期): a year 2026, a half 2026-H1, a quarter 2026-Q1
-// or a month 2026-03. Periods of one kind sort by their text.
-type Period string
+// Period is what a payment is for.
+type Period = models.Period
 
 var (
-	periodForm = regexp.MustCompile(`^(20\d\d)(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?$`)
 	yearBefore = regexp.MustCompile(`^20\d\d年?度?(.+)$`)
 
 	sheetYear    = regexp.MustCompile(`^(20\d\d)(?:年度?)?$`)
@@ -27,37 +24,6 @@ var (
 	sheetBare    = regexp.MustCompile(`^(\d{1,2})(?:月份?)$`)
 	titlePeriod  = regexp.MustCompile(`20\d\d年度?(?:第?[1-4]季度?|[上下]半年|\d{1,2}月?[-~至到]\d{1,2}月份?|\d{1,2}月份?(?:\d{1,2}日)?)?`)
 )
-
-// Valid reports whether p is a period of this century.
-func (p Period) Valid() bool { return periodForm.MatchString(string(p)) }
-
-// Year is the period's year, 0 where it isn't valid.
-func (p Period) Year() int {
-	if !p.Valid() {
-		return 0
-	}
-	n, _ := strconv.Atoi(string(p[:4]))
-	return n
-}
-
-// Last is the period's last day.
-func (p Period) Last() models.Date {
-	m := periodForm.FindStringSubmatch(string(p))
-	if m == nil {
-		return ""
-	}
-	month := 12
-	switch {
-	case m[2] != "":
-		month = 6 * int(m[2][0]-'0')
-	case m[3] != "":
-		month = 3 * int(m[3][0]-'0')
-	case m[4] != "":
-		month, _ = strconv.Atoi(m[4])
-	}
-	end := time.Date(p.Year(), time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC)
-	return models.Date(end.Format(time.DateOnly))
-}
 
 // ParsePeriod reads a period as sheets write it: 2026年3月, 2026-03, 2026.3, 202603,
 // 2026年第一季度, 2026年1-3月, 上半年, 2026年度, 2026, 二〇二六年三月; a whole date stands for
