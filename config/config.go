@@ -169,6 +169,9 @@ type Mail struct {
 
 // Site is what the pages say of who runs them.
 type Site struct {
+	// URL is where the public finds the portal, as feeds, sitemaps, downloads and printed codes
+	// say it: https://qingyuan.example.gov.cn. Empty: where listen.public listens.
+	URL      string `yaml:"url"`
 	NameZH   string `yaml:"name_zh"`
 	NameEN   string `yaml:"name_en"`
 	Operator string `yaml:"operator"`

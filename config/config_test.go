@@ -99,6 +99,8 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 		"clamd elsewhere":       {yaml: "scan: {clamd: \"tcp://clamav:3310\"}", want: "scan.clamd"},
 		"clamd without path":    {yaml: "scan: {clamd: \"unix:\"}", want: "scan.clamd"},
 		"exit over plain http":  {yaml: "site: {exit_url: \"http://x\"}", want: "site.exit_url"},
+		"a site below a path":   {yaml: "site: {url: \"https://x.example/portal\"}", want: "site.url"},
+		"a site without scheme": {env: []string{"QINGYUAN_SITE_URL=x.example"}, want: "site.url"},
 		"mail in the open":      {yaml: "mail: {host: mail.example, tls: none}", want: "mail.tls"},
 		"mail without sender":   {yaml: "mail: {host: mail.example}", want: "mail.from"},
 		"mail without portal":   {yaml: "mail: {host: mail.example}", want: "mail.portal"},
@@ -122,6 +124,23 @@ func TestCaptchasMayBeOffOnLoopback(t *testing.T) {
 		cfg, err := Load(Source{File: write(t, "q.yaml", "captcha: {off: true}\nlisten: "+listen)})
 		if err != nil || !cfg.Captcha.Off {
 			t.Errorf("%s: %v", listen, err)
+		}
+	}
+}
+
+// Absolute addresses never come from what a request says.
+func TestWhereThePublicFindsThePortal(t *testing.T) {
+	for yaml, want := range map[string]string{
+		`{}`:                                     "http://127.0.0.1:8080",
+		`{listen: {public: ":80", https: true}}`: "https://localhost:80",
+		`{listen: {public: "[::]:8080"}}`:        "http://localhost:8080",
+		`{listen: {public: "[::1]:8080"}}`:       "http://[::1]:8080",
+		`{site: {url: "https://q.example"}, listen: {public: ":8080"}}`: "https://q.example",
+		`{site: {url: "https://q.example:8443/"}}`:                      "https://q.example:8443",
+	} {
+		cfg, err := Load(Source{File: write(t, "q.yaml", yaml)})
+		if err != nil || cfg.Site.URL != want {
+			t.Errorf("%s: %q, %v; want %q", yaml, cfg.Site.URL, err, want)
 		}
 	}
 }

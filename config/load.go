@@ -2,9 +2,11 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"regexp"
 	"strings"
@@ -46,6 +48,7 @@ func Load(src Source) (Config, error) {
 
 // complete fills in what was left open.
 func (cfg *Config) complete(demo bool) {
+	cfg.Site.URL = strings.TrimSuffix(cmp.Or(cfg.Site.URL, cfg.Listen.url()), "/")
 	if cfg.SignIn.SecondFactor != "" {
 		return
 	}
@@ -53,6 +56,23 @@ func (cfg *Config) complete(demo bool) {
 	if demo && cfg.onLoopback() {
 		cfg.SignIn.SecondFactor = FactorOptional
 	}
+}
+
+// url is where a browser on this machine finds the public side. Never what a request asked
+// for: pages with it are kept and given to others.
+func (l Listen) url() string {
+	scheme := "http"
+	if l.HTTPS {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(l.Public)
+	if err != nil {
+		return "" // validate says so
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
 }
 
 // Wrong lists what doesn't hold, a line a key.

@@ -38,9 +38,18 @@ func (cfg *Config) validate(wrong *Wrong) {
 	if cfg.SignIn.SecondFactor == FactorOptional && !cfg.onLoopback() {
 		wrong.add("sign_in.second_factor", "optional only where every listener is on loopback")
 	}
+	if cfg.Site.URL != "" && !isOrigin(cfg.Site.URL) {
+		wrong.add("site.url", "%q isn't scheme and host alone, such as https://qingyuan.example.gov.cn", cfg.Site.URL)
+	}
 	if u, err := url.Parse(cfg.Site.ExitURL); err != nil || u.Scheme != "https" || u.Host == "" {
 		wrong.add("site.exit_url", "%q isn't an https address", cfg.Site.ExitURL)
 	}
+}
+
+// isOrigin reports whether text is http or https, a host, and nothing more.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && text == u.Scheme+"://"+u.Host
 }
 
 func oneOf(wrong *Wrong, key, value string, allowed ...string) {
