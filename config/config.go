@@ -23,6 +23,7 @@ type Config struct {
 	Database  Database  `yaml:"database"`
 	Objects   Objects   `yaml:"objects"`
 	Limits    Limits    `yaml:"limits"`
+	Cache     Cache     `yaml:"cache"`
 	Scan      Scan      `yaml:"scan"`
 	Captcha   Captcha   `yaml:"captcha"`
 	SignIn    SignIn    `yaml:"sign_in"`
@@ -99,6 +100,11 @@ type Limits struct {
 	Request     Size `yaml:"request"`
 	Form        Size `yaml:"form"`
 	Sheet       Size `yaml:"sheet"`
+}
+
+// Cache is how much memory a node keeps public pages in, compressed; 0 keeps none.
+type Cache struct {
+	Pages Size `yaml:"pages"`
 }
 
 // Scan is who looks for malware in what people send.
@@ -204,6 +210,7 @@ func Default(data string) Config {
 		Objects: Objects{Driver: "folder", Folder: uploads, Bucket: "qingyuan", Region: "us-east-1"},
 		Limits: Limits{File: 512 * MiB, Tip: 2048 * MiB, FilesPerTip: 20, Request: 1024 * MiB,
 			Form: MiB, Sheet: 64 * MiB},
+		Cache:     Cache{Pages: 16 * MiB},
 		Captcha:   Captcha{Length: 6},
 		Reminders: Reminders{Before: []int{5, 1}, After: []int{1}, Oversee: 3, List: 10},
 		Mail:      Mail{Port: 587, TLS: "starttls", Timeout: 30 * time.Second},

@@ -13,6 +13,7 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/almanac"
+	"qingyuan/internal/cache"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/guard"
@@ -45,6 +46,8 @@ type UseCases struct {
 	Almanac   *almanac.Almanac
 	Account   *oversight.Accountability
 	Reminders reminders.Reminders
+	// Pages keeps answers that are the same for everyone; nil keeps none.
+	Pages *cache.Pages
 	// Clocks are those that the facts of a tip have started.
 	Clocks func(deadline.Facts) []deadline.Clock
 }
@@ -67,6 +70,7 @@ type need string
 
 const (
 	anyone need = "anyone"
+	shared need = "anyone; the answer is the same for everyone and is kept"
 	stream need = "anyone; the handler reads the body as it comes, and checks its token"
 	pieces need = "anyone; the handler reads the body as it comes, the token is in a header"
 
@@ -359,6 +363,10 @@ func quiet(path string) bool {
 func (k kit) chain(r route) []fiber.Handler {
 	var chain []fiber.Handler
 	switch r.Need {
+	case shared:
+		rest := r
+		rest.Need = anyone
+		return append([]fiber.Handler{k.keep}, k.chain(rest)...)
 	case stream, scans, sheetUpload, paperUpload, caseUpload:
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
 	case pieces, scanPieces:

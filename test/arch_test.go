@@ -83,6 +83,7 @@ func may() map[string][]string {
 		"internal/seal":       useCase,
 		"internal/blob":       useCase,
 		"internal/scrub":      useCase,
+		"internal/cache":      useCase,
 		"internal/scan":       {},
 		"internal/tabular":    useCase,
 		"internal/qr":         {},

@@ -80,6 +80,9 @@ func (p *parts) sweep(ctx context.Context) {
 	_, err = p.limits().Sweep(ctx)
 	p.swept(ctx, "limits", err)
 	p.pace.Sweep()
+	if p.pages != nil {
+		p.pages.Sweep()
+	}
 	debug.FreeOSMemory() // what a rush has used
 }
 

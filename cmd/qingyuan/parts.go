@@ -27,6 +27,7 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/almanac"
 	"qingyuan/internal/blob"
+	"qingyuan/internal/cache"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/factor"
@@ -67,6 +68,7 @@ type parts struct {
 	letters  letter.Catalogue
 	schedule reminder.Schedule
 	pace     *guard.Pace
+	pages    *cache.Pages
 	running  singleflight.Group
 	filled   atomic.Bool // a new database has what it begins with
 
@@ -164,6 +166,9 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
 		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), sign: s.Derive(secret, "sign"), check: s.Derive(secret, "check")}}
+	if cfg.Cache.Pages > 0 {
+		p.pages = cache.New(db, func() time.Time { return p.clock() }, int64(cfg.Cache.Pages))
+	}
 	p.account = &oversight.Accountability{Store: db, Clock: p.clock}
 	p.almanac, err = almanac.New(db, p.trail(), papers, rules.Of(deadline.Tips), p.clock)
 	return p, err
@@ -239,6 +244,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Almanac:   p.almanac,
 			Account:   p.account,
 			Reminders: p.reminders(),
+			Pages:     p.pages,
 			Clocks:    p.almanac.Clocks,
 		}}
 }

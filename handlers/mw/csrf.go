@@ -29,6 +29,7 @@ const csrfNonce = 12
 
 // Token for a form of this request's browser.
 func (s CSRF) Token(c *fiber.Ctx) string {
+	c.Locals(keyPersonal, true)
 	browser := s.browser(c)
 	nonce := make([]byte, csrfNonce)
 	rand.Read(nonce)

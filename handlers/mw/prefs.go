@@ -34,6 +34,15 @@ func Prefs(texts *i18n.Catalogue) fiber.Handler {
 	}
 }
 
+// Look is what the pages of all who have it share: language and type size. Whatever else a
+// public page may differ by belongs here, for it is kept for everyone who looks alike.
+func (r *Request) Look() string {
+	if r.Large {
+		return string(r.Lang) + " large"
+	}
+	return string(r.Lang)
+}
+
 func newRef() string {
 	var b [4]byte
 	rand.Read(b[:])

@@ -16,6 +16,8 @@ const (
 	keyRequest key = "request"
 	keyVisitor key = "visitor"
 	keyBack    key = "back"
+
+	keyPersonal key = "personal"
 )
 
 // Request is what the middleware knows of one request.
@@ -36,6 +38,12 @@ func Of(c *fiber.Ctx) *Request {
 	r := &Request{Lang: i18n.Chinese}
 	c.Locals(keyRequest, r)
 	return r
+}
+
+// Personal reports whether the answer was made for this visitor alone: it is for somebody who is
+// signed in, sets a cookie, or has a form that is tied to their browser.
+func Personal(c *fiber.Ctx) bool {
+	return c.Locals(keyPersonal) != nil || c.Locals(keyVisitor) != nil || c.Locals(keyStaff) != nil || len(c.Response().Header.Peek(fiber.HeaderSetCookie)) > 0
 }
 
 // Context is the request's context, with its deadline (design §5, fact 4).

@@ -27,8 +27,22 @@ func (s *Store) AddChange(ctx context.Context, c *disclosure.Change) error {
 		return err
 	}
 	c.Seq = head.Seq
-	return did(s.in(ctx).Create(c), "add a change")
+	if err := did(s.in(ctx).Create(c), "add a change"); err != nil {
+		return err
+	}
+	if noted, ok := ctx.Value(notedKey{}).(*bool); ok {
+		*noted = true
+	} else {
+		s.noted.Add(1)
+	}
+	return nil
 }
+
+// notedKey is where a transaction remembers that it added a change.
+type notedKey struct{}
+
+// Noted is how many transactions of this process have added changes: it moves once they can be seen.
+func (s *Store) Noted() int64 { return s.noted.Load() }
 
 // LastChange is the number of the newest change, 0 where there is none.
 func (s *Store) LastChange(ctx context.Context) (int64, error) {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -23,6 +24,7 @@ type Store struct {
 	db      *gorm.DB
 	dialect Dialect
 	writing chan struct{} // SQLite: held by the transaction that writes
+	noted   atomic.Int64  // transactions that added a public change
 }
 
 // Dialect of SQL.
@@ -82,9 +84,14 @@ func (s *Store) tx(ctx context.Context, fn func(ctx context.Context) error) erro
 			return models.Fail(models.Unavailable, "err.busy").Because(ctx.Err())
 		}
 	}
-	return s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		return fn(context.WithValue(ctx, txKey{}, tx))
+	noted := false
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		return fn(context.WithValue(context.WithValue(ctx, txKey{}, tx), notedKey{}, &noted))
 	})
+	if noted && err == nil {
+		s.noted.Add(1)
+	}
+	return err
 }
 
 // known gives the errors of databases the codes that the rest of the program knows.

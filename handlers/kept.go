@@ -1,0 +1,156 @@
+package handlers
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/gofiber/fiber/v2"
+
+	"qingyuan/handlers/mw"
+	"qingyuan/internal/cache"
+)
+
+// queryNames are what public pages are asked for by. Whatever else stands in an address, what a
+// messenger adds to a link for one, is left out before the page is made.
+func queryNames() []string {
+	return []string{"back", "from", "month", "period", "programme", "q", "region", "unit"}
+}
+
+// longestKey bounds what a page is kept by, in bytes; an address that is longer is answered without.
+const longestKey = 1 << 10
+
+// keep answers with the page that is kept, or keeps the one that the rest of the chain makes. It
+// stands before all that a page costs.
+func (k kit) keep(c *fiber.Ctx) error {
+	tidy(c)
+	key := mw.Of(c).Look() + " " + c.OriginalURL()
+	if k.parts.Pages == nil || len(key) > longestKey {
+		return c.Next()
+	}
+	made := false
+	page, err := k.parts.Pages.Find(c.UserContext(), key, func() (*cache.Page, error) {
+		made = true
+		was := headersOf(c)
+		if err := c.Next(); err != nil {
+			return nil, err
+		}
+		return pageOf(c, was)
+	})
+	switch {
+	case page != nil:
+		return send(c, page)
+	case made:
+		return err // its answer stands as it is
+	}
+	return c.Next()
+}
+
+// tidy brings the names of a query into one order, and leaves out what no page knows.
+func tidy(c *fiber.Ctx) {
+	asked := c.Context().QueryArgs()
+	if asked.Len() == 0 {
+		return
+	}
+	known := url.Values{}
+	for _, name := range queryNames() {
+		for _, value := range asked.PeekMulti(name) {
+			known.Add(name, string(value))
+		}
+	}
+	address := c.Path()
+	if len(known) > 0 {
+		address += "?" + known.Encode()
+	}
+	c.Request().SetRequestURI(address)
+}
+
+// headersOf are the headers of the answer that a page may have set for itself.
+func headersOf(c *fiber.Ctx) [3]string {
+	h := &c.Response().Header
+	return [3]string{string(h.Peek(fiber.HeaderContentDisposition)), string(h.Peek(fiber.HeaderContentSecurityPolicy)), string(h.Peek(fiber.HeaderLink))}
+}
+
+// pageOf is the answer as it can be kept for everyone; nil where it can't.
+func pageOf(c *fiber.Ctx, was [3]string) (*cache.Page, error) {
+	r := c.Response()
+	if r.StatusCode() != fiber.StatusOK || r.IsBodyStream() || mw.Personal(c) {
+		return nil, nil //nolint:nilnil // none is kept: the answer stands
+	}
+	page := &cache.Page{Headers: []cache.Header{{Name: fiber.HeaderContentType, Value: string(r.Header.ContentType())}}, Size: len(r.Body())}
+	for i, name := range []string{fiber.HeaderContentDisposition, fiber.HeaderContentSecurityPolicy, fiber.HeaderLink} {
+		if value := headersOf(c)[i]; value != was[i] {
+			page.Headers = append(page.Headers, cache.Header{Name: name, Value: value})
+		}
+	}
+	sum := sha256.Sum256(r.Body())
+	page.ETag = `W/"` + hex.EncodeToString(sum[:12]) + `"`
+	var err error
+	page.Body, err = pack(r.Body())
+	return page, err
+}
+
+var packers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+func pack(plain []byte) ([]byte, error) {
+	zw := packers.Get().(*gzip.Writer)
+	defer packers.Put(zw)
+	var out bytes.Buffer
+	zw.Reset(&out)
+	if _, err := zw.Write(plain); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(out.Bytes()), nil
+}
+
+// unpack is for who doesn't take gzip: nobody's browser.
+func unpack(p *cache.Page) ([]byte, error) {
+	zr, err := gzip.NewReader(bytes.NewReader(p.Body))
+	if err != nil {
+		return nil, err
+	}
+	plain := bytes.NewBuffer(make([]byte, 0, p.Size))
+	_, err = plain.ReadFrom(zr)
+	return plain.Bytes(), err
+}
+
+// send answers with a page, or says that the visitor has it already. Whoever keeps it between us
+// and them asks again after a second, so that no change is seen later than two.
+func send(c *fiber.Ctx, p *cache.Page) error {
+	for _, h := range p.Headers {
+		c.Set(h.Name, h.Value)
+	}
+	c.Set(fiber.HeaderCacheControl, "public, max-age=1, must-revalidate")
+	c.Set(fiber.HeaderETag, p.ETag)
+	c.Vary(fiber.HeaderAcceptEncoding)
+	if has(c.Get(fiber.HeaderIfNoneMatch), p.ETag) {
+		c.Response().ResetBody()
+		c.Status(fiber.StatusNotModified)
+		return nil
+	}
+	if !strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+		plain, err := unpack(p)
+		c.Response().SetBodyRaw(plain)
+		return err
+	}
+	c.Set(fiber.HeaderContentEncoding, "gzip")
+	c.Response().SetBodyRaw(p.Body)
+	return nil
+}
+
+// has reports whether an If-None-Match names a page's tag.
+func has(ifNoneMatch, tag string) bool {
+	for one := range strings.SplitSeq(ifNoneMatch, ",") {
+		if one = strings.TrimSpace(one); one == "*" || one != "" && strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
+			return true
+		}
+	}
+	return false
+}
