@@ -76,6 +76,7 @@ const (
 
 	PublishDisclosure  ActName = "disclosure.publish"
 	CorrectDisclosure  ActName = "disclosure.correct"
+	UpdateDisclosure   ActName = "disclosure.update"
 	WithdrawDisclosure ActName = "disclosure.withdraw"
 
 	ImportCalendar   ActName = "calendar.import"
@@ -109,7 +110,7 @@ func ActNames() []ActName {
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
 		StageImport, DiscardImport, PublishBatch, ImportRegions, ImportCalendar,
-		PublishDisclosure, CorrectDisclosure, WithdrawDisclosure,
+		PublishDisclosure, CorrectDisclosure, UpdateDisclosure, WithdrawDisclosure,
 		EditTemplate, ResetTemplate,
 		MakeExchangeKey, ShareExchangeKey, AddPartner, CheckPartner, RemovePartner,
 		ReadTrail, DownloadTrail, VerifyTrail)

@@ -52,7 +52,8 @@ type Copy struct {
 	EventOn                 models.Date
 	UnitID                  int64
 	Content                 disclosure.Content
-	Reason                  string // of a correction
+	Reason                  string // of a correction; of an update what is new
+	Update                  bool   // of an Ongoing item: what goes on is told anew
 	PublisherID, ApproverID int64
 }
 
@@ -131,7 +132,7 @@ func (p Press) place(ctx context.Context, c Copy) (disclosure.Disclosure, error)
 // version makes the version in its canonical form.
 func (p Press) version(item disclosure.Item, d disclosure.Disclosure, c Copy) (disclosure.Version, error) {
 	e := disclosure.Edition{Item: d.ItemID, Region: d.RegionCode, Period: d.Period, Subject: d.Subject, EventOn: d.EventOn,
-		Version: d.Version, Reason: c.Reason, Content: c.Content}
+		Version: d.Version, Reason: c.Reason, Update: c.Update, Content: c.Content}
 	e, persons, err := e.Split(item)
 	if err != nil {
 		return disclosure.Version{}, err
@@ -153,7 +154,7 @@ func sign(e disclosure.Edition, v disclosure.Version) (disclosure.Version, error
 		return v, err
 	}
 	hash := sha256.Sum256(canonical)
-	v.No, v.Canonical, v.Hash, v.Reason = e.Version, canonical, hash[:], e.Reason
+	v.No, v.Canonical, v.Hash, v.Reason, v.Told = e.Version, canonical, hash[:], e.Reason, e.Update
 	return v, nil
 }
 
@@ -174,6 +175,8 @@ func (p Press) tell(ctx context.Context, by models.Visitor, d disclosure.Disclos
 	switch {
 	case d.State == disclosure.Withdrawn:
 		happened, act = disclosure.WasWithdrawn, models.WithdrawDisclosure
+	case v.Told:
+		happened, act = disclosure.WasUpdated, models.UpdateDisclosure
 	case d.Version > 1:
 		happened, act = disclosure.WasCorrected, models.CorrectDisclosure
 	}

@@ -9,6 +9,7 @@ type Happened string
 const (
 	WasPublished Happened = "published"
 	WasCorrected Happened = "corrected"
+	WasUpdated   Happened = "updated" // what goes on was told anew
 	WasWithdrawn Happened = "withdrawn"
 	WasExpired   Happened = "expired" // lines about persons left
 	WasAnswered  Happened = "answered"

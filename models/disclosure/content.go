@@ -37,7 +37,8 @@ type Edition struct {
 	Subject  string            `json:"subject,omitempty"`
 	EventOn  models.Date       `json:"event_on,omitempty"`
 	Version  int               `json:"version"`
-	Reason   string            `json:"reason,omitempty"` // of a correction
+	Reason   string            `json:"reason,omitempty"` // of a correction; of an update what is new
+	Update   bool              `json:"update,omitempty"` // of what goes on: it is told anew, the version before wasn't wrong
 	Content  Content           `json:"content"`
 	Withheld map[string]string `json:"persons_sha256,omitempty"` // by table, the SHA-256 of its canonical rows
 }

@@ -50,7 +50,8 @@ type Version struct {
 	// PersonsUntil is the last day on which Persons may be shown; "" where there are none.
 	// After it they are shown no more, whether or not they have been emptied yet.
 	PersonsUntil models.Date
-	Reason       string // of a correction or withdrawal
+	Reason       string // of a correction, update or withdrawal
+	Told         bool   // it tells anew what goes on (Edition.Update), and corrects nothing
 	PublisherID  int64
 	ApproverID   int64
 	PublishedAt  int64 // unix seconds

@@ -64,6 +64,9 @@ type Item struct {
 	Hint       string        `yaml:"hint"` // what it is, for a lay reader
 	HintEN     string        `yaml:"hint_en"`
 	Since      models.Period `yaml:"since"` // the first that is due; "" since ever
+	// Ongoing items go on after they were published, as projects do: a further version may be
+	// an update instead of a correction (docs/adr/0031-books-with-a-form-of-their-own.md).
+	Ongoing bool `yaml:"ongoing"`
 	// Facts are the single fields of its form; Tables are what it lists.
 	Facts  []Field `yaml:"facts"`
 	Tables []Table `yaml:"tables"`
