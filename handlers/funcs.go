@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"html/template"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,7 @@ import (
 
 // funcs are what templates may call, bound to one language.
 func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter.Catalogue) template.FuncMap {
-	return template.FuncMap{
+	all := template.FuncMap{
 		"t":     func(key string, args ...any) (string, error) { return text(texts, lang, key, args) },
 		"tmap":  func(key string, args map[string]any) string { return texts.Text(lang, key, args) },
 		"coded": func(prefix, code string) string { return texts.Name(lang, prefix+code, code) },
@@ -50,10 +51,12 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"span":    func(s deadline.Span) string { return span(lang, s) },
 		"holiday": func(id string) string { return texts.Name(lang, "deadline.holiday."+id, id) },
 
-		"period":   func(p fund.Period) string { return period(texts, lang, p) },
+		"period":   func(p any) string { return period(texts, lang, fund.Period(fmt.Sprint(p))) }, // fund's or models
 		"quantity": func(thousandths int64) string { return decimal(thousandths, 3) },
 		"price":    func(tenThousandths int64) string { return decimal(tenThousandths, 4) },
 	}
+	maps.Copy(all, disclosureFuncs(texts, lang))
+	return all
 }
 
 func question(matters matter.Catalogue, kind, id string) matter.Question {

@@ -142,6 +142,7 @@ func (k kit) routes() []route {
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	years := k.calendars()
+	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
 	table := []route{
@@ -154,6 +155,9 @@ func (k kit) routes() []route {
 		{both, get, "/", anyone, home.Show},
 		{open, get, "/funds", anyone, funds.Show},
 		{open, get, "/funds.csv", anyone, funds.CSV},
+		{open, get, "/disclosures/:id", anyone, board.Show},
+		{open, get, "/disclosures/:id/compare", anyone, board.Compare},
+		{open, get, "/disclosures/:id/versions/:no", anyone, board.Version},
 		{open, get, "/accountability", anyone, numbers.Show},
 		{open, get, "/accountability.csv", anyone, numbers.CSV},
 

@@ -88,6 +88,7 @@ func may() map[string][]string {
 		"internal/tabular":    useCase,
 		"internal/qr":         {},
 		"internal/docx":       useCase,
+		"internal/markdown":   {},
 		"internal/factor":     useCase,
 		"internal/i18n":       {},
 		"internal/store":      {"models", "config", "internal/store/sqlite"},
@@ -123,7 +124,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 func TestWhichModelsKnowEachOther(t *testing.T) {
 	known := map[string][]string{
 		"models/fund":       {"models/region"},
-		"models/disclosure": {"models/region"},
+		"models/disclosure": {"models/region", "models/fund"},
 	}
 	shared := []string{"models", "models/calendar", "models/deadline"}
 	for path, p := range packages(t) {
@@ -175,6 +176,7 @@ func TestWhoKnowsWhichLibrary(t *testing.T) {
 		"github.com/emersion/go-smtp":    {"internal/testkit"},
 		"github.com/boombuler/barcode":   {"internal/qr"},
 		"github.com/gomutex/godocx":      {"internal/docx"},
+		"github.com/yuin/goldmark":       {"internal/markdown"},
 		"github.com/pquerna/otp":         {"internal/factor"},
 		"github.com/go-webauthn":         {"internal/factor"},
 		"github.com/xuri/excelize":       {"internal/tabular"},

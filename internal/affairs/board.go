@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"qingyuan/models"
@@ -16,6 +17,7 @@ type BoardStore interface {
 	FindVersion(ctx context.Context, id string, no int) (disclosure.Version, error)
 	ListVersions(ctx context.Context, id string) ([]disclosure.Version, error)
 	ListDisclosures(ctx context.Context, region, item string, at int64, id string, limit int) ([]disclosure.Disclosure, error)
+	FindUnit(ctx context.Context, id int64) (models.Unit, error)
 }
 
 // Board is what is posted (公示栏). All that it returns may be shown to anyone.
@@ -69,4 +71,72 @@ func (b Board) post(d disclosure.Disclosure, v disclosure.Version) (Posted, erro
 		}
 	}
 	return p, nil
+}
+
+// Versions lists the versions of a disclosure without what they say, the newest first.
+func (b Board) Versions(ctx context.Context, id string) ([]disclosure.Version, error) {
+	list, err := b.Store.ListVersions(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("list versions: %w", err)
+	}
+	return list, nil
+}
+
+// Office is the name of the unit that published a disclosure; "" where it is no more.
+func (b Board) Office(ctx context.Context, d disclosure.Disclosure) (string, error) {
+	u, err := b.Store.FindUnit(ctx, d.UnitID)
+	if models.CodeOf(err) == models.NotFound {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find who published: %w", err)
+	}
+	return u.Name, nil
+}
+
+// Comparison is two versions side by side.
+type Comparison struct {
+	From, To Posted
+	disclosure.Difference
+	// Apart are tables about persons that can be compared no more: their rows have left.
+	Apart []disclosure.Table
+}
+
+// Compare compares two versions of a disclosure; models.NotFound where one isn't there.
+func (b Board) Compare(ctx context.Context, id string, from, to int) (Comparison, error) {
+	if from < 1 || to < 1 {
+		return Comparison{}, models.Fail(models.NotFound, "err.not_found")
+	}
+	was, err := b.Read(ctx, id, from)
+	if err != nil {
+		return Comparison{}, err
+	}
+	is, err := b.Read(ctx, id, to)
+	if err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{From: was, To: is}
+	before, after := was.whole(), is.whole()
+	for _, t := range is.Item.Tables {
+		a, b := was.Edition.Withheld[t.ID], is.Edition.Withheld[t.ID]
+		if a != "" && was.Persons == nil || b != "" && is.Persons == nil {
+			delete(before.Content.Tables, t.ID)
+			delete(after.Content.Tables, t.ID)
+			if a != b {
+				c.Apart = append(c.Apart, t)
+			}
+		}
+	}
+	c.Difference = disclosure.Compare(is.Item, before, after)
+	return c, nil
+}
+
+// whole is the edition with the rows about persons that may be shown now.
+func (p Posted) whole() disclosure.Edition {
+	e := p.Edition
+	all := map[string][][]string{}
+	maps.Copy(all, e.Content.Tables)
+	maps.Copy(all, p.Persons)
+	e.Content.Tables = all
+	return e
 }
