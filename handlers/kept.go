@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,7 +19,7 @@ import (
 // queryNames are what public pages are asked for by. Whatever else stands in an address, what a
 // messenger adds to a link for one, is left out before the page is made.
 func queryNames() []string {
-	return []string{"back", "from", "month", "period", "programme", "q", "region", "unit"}
+	return []string{"back", "from", "month", "period", "programme", "q", "region", "table", "to", "unit"}
 }
 
 // longestKey bounds what a page is kept by, in bytes; an address that is longer is answered without.
@@ -69,21 +70,23 @@ func tidy(c *fiber.Ctx) {
 	c.Request().SetRequestURI(address)
 }
 
-// headersOf are the headers of the answer that a page may have set for itself.
-func headersOf(c *fiber.Ctx) [3]string {
-	h := &c.Response().Header
-	return [3]string{string(h.Peek(fiber.HeaderContentDisposition)), string(h.Peek(fiber.HeaderContentSecurityPolicy)), string(h.Peek(fiber.HeaderLink))}
+// headersOf are the headers of an answer as it stands.
+func headersOf(c *fiber.Ctx) map[string]string {
+	all := map[string]string{}
+	c.Response().Header.VisitAll(func(name, value []byte) { all[string(name)] = string(value) })
+	return all
 }
 
-// pageOf is the answer as it can be kept for everyone; nil where it can't.
-func pageOf(c *fiber.Ctx, was [3]string) (*cache.Page, error) {
+// pageOf is the answer as it can be kept for everyone, with the headers that it set itself; nil
+// where it can't.
+func pageOf(c *fiber.Ctx, was map[string]string) (*cache.Page, error) {
 	r := c.Response()
 	if r.StatusCode() != fiber.StatusOK || r.IsBodyStream() || mw.Personal(c) {
 		return nil, nil //nolint:nilnil // none is kept: the answer stands
 	}
-	page := &cache.Page{Headers: []cache.Header{{Name: fiber.HeaderContentType, Value: string(r.Header.ContentType())}}, Size: len(r.Body())}
-	for i, name := range []string{fiber.HeaderContentDisposition, fiber.HeaderContentSecurityPolicy, fiber.HeaderLink} {
-		if value := headersOf(c)[i]; value != was[i] {
+	page := &cache.Page{Size: len(r.Body())}
+	for name, value := range headersOf(c) {
+		if value != was[name] && !slices.Contains([]string{fiber.HeaderCacheControl, fiber.HeaderVary, fiber.HeaderETag, fiber.HeaderContentLength}, name) {
 			page.Headers = append(page.Headers, cache.Header{Name: name, Value: value})
 		}
 	}

@@ -142,7 +142,7 @@ func (k kit) routes() []route {
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	years := k.calendars()
-	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions}
+	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions, Texts: k.parts.Texts}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
 	table := []route{
@@ -154,7 +154,6 @@ func (k kit) routes() []route {
 
 		{both, get, "/", anyone, home.Show},
 		{open, get, "/funds", anyone, funds.Show},
-		{open, get, "/funds.csv", anyone, funds.CSV},
 		{open, get, "/disclosures/:id", anyone, board.Show},
 		{open, get, "/disclosures/:id/compare", anyone, board.Compare},
 		{open, get, "/disclosures/:id/versions/:no", anyone, board.Version},
@@ -304,6 +303,7 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/calendars", admin, years.Import},
 		{inner, post, "/staff/calendars/look", paperUpload, years.Look},
 	}
+	table = append(k.taken(funds, board), table...) // before :no, which would take 2.json for a number
 	table = append(table, steps(open, r.Base, anyone, stream, r)...)
 	table = append(table, steps(inner, g.Base, registrar, scans, g)...)
 	table = append(table, resumable(open, "/report/evidence/uploads", pieces, r.DraftUploads())...)

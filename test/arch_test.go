@@ -84,6 +84,7 @@ func may() map[string][]string {
 		"internal/blob":       useCase,
 		"internal/scrub":      useCase,
 		"internal/cache":      useCase,
+		"internal/export":     useCase,
 		"internal/scan":       {},
 		"internal/tabular":    useCase,
 		"internal/qr":         {},
@@ -125,8 +126,6 @@ func TestWhichModelsKnowEachOther(t *testing.T) {
 	known := map[string][]string{
 		"models/fund":       {"models/region"},
 		"models/disclosure": {"models/region", "models/fund"},
-		"models/privacy":    {"models/disclosure"},
-		"models/duty":       {"models/region", "models/disclosure"},
 	}
 	shared := []string{"models", "models/calendar", "models/deadline"}
 	for path, p := range packages(t) {

@@ -2,7 +2,6 @@ package public
 
 import (
 	"bytes"
-	"encoding/csv"
 	"slices"
 	"strconv"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/export"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/oversight"
 	"qingyuan/models/fund"
@@ -107,30 +107,38 @@ func (h Accountability) CSV(c *fiber.Ctx) error {
 	}
 	lang := mw.Of(c).Lang
 	var out bytes.Buffer
-	out.WriteString(mark)
-	w := csv.NewWriter(&out)
-	w.UseCRLF = true
-	head := []string{"month", "unit", "notices_due", "notices_in_time", "answers_due", "answers_in_time", "ratings", "satisfied"}
-	for i, name := range head {
-		head[i] = h.Texts.Text(lang, "accountability.csv."+name, nil)
+	file, err := export.New(export.CSV, &out, "", h.columns(lang))
+	if err != nil {
+		return err
 	}
-	rows := [][]string{head}
 	for _, v := range figuresViews(table.Rows) {
-		row := []string{string(v.Month), fund.SafeCell(v.Unit)}
+		row := []string{string(v.Month), v.Unit}
 		if v.Unit == "" {
 			row[1] = h.Texts.Text(lang, "accountability.all_units", nil)
 		}
 		for _, r := range v.Rates {
 			row = append(row, r.cell(r.Count), r.cell(r.Good))
 		}
-		rows = append(rows, row)
+		if err := file.Row(row...); err != nil {
+			return err
+		}
 	}
-	if err := w.WriteAll(rows); err != nil {
+	if err := file.Close(); err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Set(fiber.HeaderContentType, export.CSV.ContentType())
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="accountability-`+table.Last+`.csv"`)
 	return c.Send(out.Bytes())
+}
+
+// columns are those of the download, titled by their messages accountability.csv.<key>.
+func (h Accountability) columns(lang i18n.Lang) []export.Column {
+	keys := []string{"month", "unit", "notices_due", "notices_in_time", "answers_due", "answers_in_time", "ratings", "satisfied"}
+	columns := make([]export.Column, len(keys))
+	for i, key := range keys {
+		columns[i] = export.Column{Key: key, Title: h.Texts.Text(lang, "accountability.csv."+key, nil), Number: i > 1}
+	}
+	return columns
 }
 
 func (r RateView) cell(n int) string {

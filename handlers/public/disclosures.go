@@ -11,6 +11,7 @@ import (
 	"qingyuan/handlers/leaf"
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/affairs"
+	"qingyuan/internal/i18n"
 	"qingyuan/internal/regions"
 	"qingyuan/models"
 	"qingyuan/models/disclosure"
@@ -21,6 +22,7 @@ type Disclosures struct {
 	Pages   mw.Renderer
 	Board   affairs.Board
 	Regions regions.Tree
+	Texts   *i18n.Catalogue
 }
 
 // DisclosureView is one version of a disclosure.
@@ -37,6 +39,7 @@ type DisclosureView struct {
 	Before    int    // the version before, to compare with; 0: none
 	Hash      string // in hexadecimal
 	Versions  []VersionView
+	Downloads []DownloadView
 }
 
 // VersionView is a line of the list of versions.
@@ -73,7 +76,11 @@ func (h Disclosures) show(c *fiber.Ctx, no int) error {
 	if err != nil {
 		return err
 	}
-	return h.Pages.Render(c, "public/disclosure", viewOf(p, l, versions))
+	view := viewOf(p, l, versions)
+	if view.Downloads, err = h.downloads(p, mw.Of(c).Lang); err != nil {
+		return err
+	}
+	return h.Pages.Render(c, "public/disclosure", view)
 }
 
 func viewOf(p affairs.Posted, l leaf.Leaf, versions []disclosure.Version) DisclosureView {

@@ -36,9 +36,10 @@ type LatestView struct {
 // PaymentsView is one page of the accounts.
 type PaymentsView struct {
 	publishing.Page
-	Level               int    // of the regions in Parts: 1 for provinces
-	OneVillage          bool   // all lines are of one village
-	Earlier, Later, CSV string // addresses; empty where there is none
+	Level          int    // of the regions in Parts: 1 for provinces
+	OneVillage     bool   // all lines are of one village
+	Earlier, Later string // addresses; empty where there is none
+	Downloads      []DownloadView
 }
 
 // Show shows the way in, or what a filter lets through:
@@ -54,7 +55,7 @@ func (h Funds) Show(c *fiber.Ctx) error {
 		return err
 	}
 	level := region.LevelOf(f.Region)
-	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, CSV: fundsURL("/funds.csv", f)}
+	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, Downloads: downloadsOf(f)}
 	if !page.Prev.IsZero() {
 		view.Earlier = fundsURL("/funds", f, "from", page.Prev.String(), "back", "1")
 	}

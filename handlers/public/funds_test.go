@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 func TestAnEmptyInstallationSaysSo(t *testing.T) {
@@ -41,7 +43,7 @@ func TestWhatMustNotBeShown(t *testing.T) {
 	child := "990101101200,1组,司马小宝," + identity("2015", 4) + ",农村最低生活保障,1,420,420,2026-03,2026-03-20"
 	orphan := "990101101200,1组,上官小花," + identity("2016", 5) + ",孤儿基本生活保障,1,1200,1200,2026-03,2026-03-20"
 	p.publish(row(1, "990101101200", "高龄津贴", "2026-03"), child, orphan)
-	for _, path := range []string{"/funds", "/funds?region=99", "/funds?region=990101101200", "/funds?programme=orphan-allowance", "/funds?programme=rural-subsistence&period=2026-03", "/funds.csv", "/funds.csv?programme=orphan-allowance"} {
+	for _, path := range []string{"/funds", "/funds?region=99", "/funds?region=990101101200", "/funds?programme=orphan-allowance", "/funds?programme=rural-subsistence&period=2026-03", "/funds.csv", "/funds.csv?programme=orphan-allowance", "/funds.json", "/funds.json?programme=orphan-allowance"} {
 		status, body, _ := p.get("zh-CN", path)
 		for _, secret := range []string{"司马", "上官", "小宝", "诸葛第", identity("1960", 1), identity("1960", 1)[6:14]} {
 			if status != http.StatusOK || strings.Contains(body, secret) {
@@ -88,7 +90,7 @@ func TestPagesLeadOnAndBack(t *testing.T) {
 
 func TestWhatIsntThereIs404(t *testing.T) {
 	p := open(t)
-	for _, path := range []string{"/funds?region=98", "/funds?region=%27", "/funds?programme=x", "/funds?period=2026-13", "/funds.csv?region=98"} {
+	for _, path := range []string{"/funds?region=98", "/funds?region=%27", "/funds?programme=x", "/funds?period=2026-13", "/funds.csv?region=98", "/funds.xlsx?region=98", "/funds.json?period=x"} {
 		if status, _, _ := p.get("zh-CN", path); status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
 		}
@@ -99,7 +101,7 @@ func TestTheDownloadIsWhatTheFilterShows(t *testing.T) {
 	p := open(t)
 	p.publish(row(1, "990101101200", "高龄津贴", "2026-03"), row(2, "990101102200", "耕地地力保护补贴", "2026"), row(3, "990101101200", "高龄津贴", "2026-02"))
 	for _, c := range []struct{ lang, path, golden string }{
-		{"zh-CN", "/funds.csv", "all.zh.csv"}, {"en", "/funds.csv", "all.en.csv"}, {"zh-CN", "/funds.csv?region=990101101&period=2026-03", "some.zh.csv"},
+		{"zh-CN", "/funds.json", "all.zh.json"}, {"zh-CN", "/funds.csv", "all.zh.csv"}, {"en", "/funds.csv", "all.en.csv"}, {"zh-CN", "/funds.csv?region=990101101&period=2026-03", "some.zh.csv"},
 	} {
 		status, body, header := p.get(c.lang, c.path)
 		want, err := os.ReadFile("testdata/" + c.golden)
@@ -107,12 +109,28 @@ func TestTheDownloadIsWhatTheFilterShows(t *testing.T) {
 		if status != http.StatusOK || body != string(want) {
 			t.Errorf("%s in %s: %d\n%s\nwant\n%s", c.path, c.lang, status, body, want)
 		}
-		if got := header.Get("Content-Type"); got != "text/csv; charset=utf-8" {
+		if got := header.Get("Content-Type"); got != "text/csv; charset=utf-8" && got != "application/json" {
 			t.Errorf("it comes as %s", got)
 		}
 	}
 	if _, _, header := p.get("en", "/funds.csv?region=990101101&period=2026-03"); header.Get("Content-Disposition") != `attachment; filename="funds-990101101-2026-03.csv"` {
 		t.Errorf("it is called %s", header.Get("Content-Disposition"))
+	}
+}
+
+func TestTheWorkbookIsTheSame(t *testing.T) {
+	p := open(t)
+	p.publish(row(1, "990101101200", "高龄津贴", "2026-03"), row(2, "990101102200", "耕地地力保护补贴", "2026"))
+	status, body, header := p.get("zh-CN", "/funds.xlsx?region=990101&period=2026-03")
+	book, err := excelize.OpenReader(strings.NewReader(body))
+	must(t, err)
+	got, err := book.GetRows("发放明细")
+	must(t, err)
+	_, body, _ = p.get("zh-CN", "/funds.csv?region=990101&period=2026-03")
+	want, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
+	must(t, err)
+	if status != http.StatusOK || fmt.Sprint(got) != fmt.Sprint(want) || header.Get("Content-Disposition") != `attachment; filename="funds-990101-2026-03.xlsx"` {
+		t.Errorf("%d %v\n%q\nwant\n%q", status, header, got, want)
 	}
 }
 
