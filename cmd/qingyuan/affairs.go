@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"log/slog"
+
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/changes"
+	"qingyuan/internal/jobs"
 )
 
 // changes is the public record of what changed. What must follow a change in its own
@@ -18,4 +22,13 @@ func (p *parts) press() affairs.Press {
 
 func (p *parts) board() affairs.Board {
 	return affairs.Board{Store: p.db, Catalogue: p.items, Clock: p.clock}
+}
+
+// expire empties what may be shown no more.
+func (p *parts) expire(ctx context.Context, keep jobs.Keep) error {
+	emptied, err := affairs.Expiry{Store: p.db, Changes: p.changes(), Clock: p.clock}.Sweep(ctx, keep)
+	if emptied > 0 {
+		p.log.InfoContext(ctx, "rows about persons have left", slog.Int("versions", emptied))
+	}
+	return err
 }

@@ -24,7 +24,10 @@ func (p *parts) runner() jobs.Runner {
 // jobs are this process's: one that serves the public alone leaves the staff's to others, which
 // may have a mail server that it doesn't know.
 func (p *parts) jobs() []jobs.Job {
-	list := []jobs.Job{{Name: "objects", First: objectsFirst, Every: objectsEvery, Lease: objectsLease, Do: p.sweepObjects}}
+	list := []jobs.Job{
+		{Name: "objects", First: objectsFirst, Every: objectsEvery, Lease: objectsLease, Do: p.sweepObjects},
+		{Name: "expiry", Every: 5 * time.Minute, Lease: time.Minute, Do: p.expire},
+	}
 	if p.cfg.Surface == config.SurfacePublic {
 		return list
 	}

@@ -1,6 +1,7 @@
 package affairs_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
@@ -46,6 +47,17 @@ func (s *square) read(id string, no int) affairs.Posted {
 	return p
 }
 
+// expire runs the job, which is to empty so many versions.
+func (s *square) expire(want int) {
+	s.Helper()
+	now := func() time.Time { return s.clock }
+	e := affairs.Expiry{Store: s.db, Changes: changes.Changes{Store: s.db, Clock: now}, Clock: now}
+	kept := 0
+	if n, err := e.Sweep(s.Context(), func(context.Context) error { kept++; return nil }); err != nil || n != want || kept != want {
+		s.Errorf("%d versions expired, %d in the lease, want %d, %v", n, kept, want, err)
+	}
+}
+
 func TestAVersionStaysAsItWasPublished(t *testing.T) {
 	eachSquare(t, func(s *square) {
 		by := models.Visitor{Staff: models.Staff{ID: 2}}
@@ -72,9 +84,19 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 		if now := s.read(d.ID, 0); now.Version.No != 2 || now.Edition.Reason != c.Reason {
 			t.Errorf("the newest is %+v", now.Version)
 		}
-		s.clock = s.clock.AddDate(0, 0, 8)
+		s.clock = time.Date(2026, 4, 17, 23, 59, 59, 0, models.Shanghai())
+		s.expire(0)
+		if last := s.read(d.ID, 2); len(last.Persons["list"]) != 1 {
+			t.Error("rows about persons leave before their last day ends")
+		}
+		s.clock = s.clock.Add(time.Second)
 		if late := s.read(d.ID, 2); late.Persons != nil || late.Version.Persons != nil {
 			t.Error("rows about persons are shown after the notice period")
+		}
+		s.expire(2)
+		s.expire(0)
+		if v, err := s.db.FindVersion(s.Context(), d.ID, 1); err != nil || v.Persons != nil || string(v.Canonical) != string(first.Version.Canonical) {
+			t.Errorf("expired: %+v, %v", v, err)
 		}
 		_, err = s.press.Withdraw(s.Context(), by, d.ID, 1, "对象有变")
 		testkit.Must(t, err)
@@ -87,7 +109,7 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 		for _, c := range list {
 			happened = append(happened, string(c.Happened))
 		}
-		if got := strings.Join(happened, " "); got != "withdrawn corrected published" || list[0].Seq != 3 {
+		if got := strings.Join(happened, " "); got != "withdrawn expired expired corrected published" || list[0].Seq != 5 {
 			t.Errorf("the record of changes: %s", got)
 		}
 	})

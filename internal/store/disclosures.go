@@ -57,3 +57,14 @@ func (s *Store) ListDisclosures(ctx context.Context, region, item string, at int
 	}
 	return list[disclosure.Disclosure](tx, "list disclosures")
 }
+
+// ListExpired implements affairs.ExpiryStore.
+func (s *Store) ListExpired(ctx context.Context, day models.Date, limit int) ([]disclosure.Version, error) {
+	return list[disclosure.Version](s.in(ctx).Omit("canonical", "persons").Where("persons_until > '' AND persons_until < ? AND persons IS NOT NULL", day).
+		Order("persons_until, disclosure_id, no").Limit(limit), "list expired versions")
+}
+
+// EmptyPersons implements affairs.ExpiryStore.
+func (s *Store) EmptyPersons(ctx context.Context, id string, no int) error {
+	return one(s.in(ctx).Model(&disclosure.Version{}).Where("disclosure_id = ? AND no = ? AND persons IS NOT NULL", id, no).Update("persons", nil), "empty a version's persons")
+}
