@@ -126,6 +126,8 @@ func TestWhichModelsKnowEachOther(t *testing.T) {
 	known := map[string][]string{
 		"models/fund":       {"models/region"},
 		"models/disclosure": {"models/region", "models/fund"},
+		"models/privacy":    {"models/disclosure"},
+		"models/duty":       {"models/region", "models/disclosure"},
 	}
 	shared := []string{"models", "models/calendar", "models/deadline"}
 	for path, p := range packages(t) {

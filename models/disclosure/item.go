@@ -43,6 +43,16 @@ func (f Frequency) Months() int {
 	return map[Frequency]int{Monthly: 1, Quarterly: 3, HalfYear: 6, Yearly: 12}[f]
 }
 
+// Communities is whom of villages and residents' communities an item binds.
+type Communities string
+
+// The choices.
+const (
+	NoCommunities   Communities = ""     // villages alone
+	CommunitiesToo  Communities = "too"  // both
+	CommunitiesOnly Communities = "only" // communities alone
+)
+
 // Item is something that must be published: an item of the catalogue (公开事项).
 type Item struct {
 	ID        string       `yaml:"id"` // village-income
@@ -51,10 +61,14 @@ type Item struct {
 	NameEN    string       `yaml:"name_en"`
 	Level     region.Level `yaml:"-"` // of the regions that must publish it
 	Frequency Frequency    `yaml:"frequency"`
-	// DueDay is the day of the month after the period by which it is due; DueDays, of events,
-	// how many days after they happened.
-	DueDay  int `yaml:"due_day"`
-	DueDays int `yaml:"due_days"`
+	// Communities says whether an item of villages binds residents' communities (社区) too.
+	Communities Communities `yaml:"communities"`
+	// DueDay is the day of the month after the period by which it is due; DueMonth, of yearly
+	// items, another month, counted from the January of the period's year: 3 is March in it, 15
+	// is March after it. DueDays, of events, is how many days after they happened.
+	DueDay   int `yaml:"due_day"`
+	DueMonth int `yaml:"due_month"`
+	DueDays  int `yaml:"due_days"`
 	// PostDays is how long it must stay posted at least. NoticeDays is how long lines that name
 	// persons stay in public: 0 where the item has none.
 	PostDays   int           `yaml:"post_days"`
@@ -67,6 +81,9 @@ type Item struct {
 	// Ongoing items go on after they were published, as projects do: a further version may be
 	// an update instead of a correction (docs/adr/0031-books-with-a-form-of-their-own.md).
 	Ongoing bool `yaml:"ongoing"`
+	// Programmes are subsidies, a published batch of which is this item's publication.
+	Programmes []string `yaml:"programmes"`
+	Off        bool     `yaml:"-"` // the installation doesn't demand it
 	// Facts are the single fields of its form; Tables are what it lists.
 	Facts  []Field `yaml:"facts"`
 	Tables []Table `yaml:"tables"`

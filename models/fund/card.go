@@ -1,6 +1,10 @@
 package fund
 
-import "strings"
+import (
+	"strings"
+
+	"qingyuan/models"
+)
 
 // readCard reads a bank card or passbook number: 9 to 32 digits, as rural banks still have
 // passbooks. ok is false for what is none; luhn tells whether a card's digits add up.
@@ -10,21 +14,7 @@ func readCard(text string, numeric bool) (digits string, luhn, ok bool) {
 	if len(s) < 9 || len(s) > 32 || !digitsOnly(s) || numeric && len(s) > 15 {
 		return "", false, false
 	}
-	return s, len(s) < 16 || luhnOK(s), true
-}
-
-func luhnOK(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
+	return s, len(s) < 16 || models.Luhn(s), true
 }
 
 // maskCard shows a card's last four digits.

@@ -42,7 +42,7 @@ func readIdentity(text string, numeric bool) (Identity, fault) {
 	case !digitsOnly(s[:17]) || s[17] != 'X' && !digitsOnly(s[17:]):
 		return Identity{}, faultChars
 	}
-	return Identity{Number: models.Secret(s), Birth: birthOf(s[6:14]), CheckOK: s[17] == checkDigit(s)}, faultNone
+	return Identity{Number: models.Secret(s), Birth: models.BirthOf(s[6:14]), CheckOK: s[17] == models.IdentityCheck(s)}, faultNone
 }
 
 // isRounded finds a long number that a spreadsheet has turned into 9.90101E+17.
@@ -55,30 +55,12 @@ func isRounded(s string) bool {
 // for centenarians) and the check digit is computed.
 func convertOld(s string) (Identity, fault) {
 	long := s[:6] + "19" + s[6:]
-	birth := birthOf(long[6:14])
+	birth := models.BirthOf(long[6:14])
 	if birth == "" {
 		return Identity{}, faultOld
 	}
-	long += string(checkDigit(long))
+	long += string(models.IdentityCheck(long))
 	return Identity{Number: models.Secret(long), Birth: birth, CheckOK: true, Converted: true}, faultNone
-}
-
-// birthOf reads a birthday, YYYYMMDD; "" where it is none of 1850 to 2099.
-func birthOf(s string) models.Date {
-	d := models.Date(s[:4] + "-" + s[4:6] + "-" + s[6:])
-	if d < "1850" || d > "2099-12-31" || !d.Valid() {
-		return ""
-	}
-	return d
-}
-
-// checkDigit computes the 18th character from the first 17 (ISO 7064 MOD 11-2).
-func checkDigit(s string) byte {
-	sum := 0
-	for i := range 17 {
-		sum = (sum + int(s[i]-'0')) * 2 % 11
-	}
-	return "10X98765432"[sum%11]
 }
 
 func digitsOnly(s string) bool {
