@@ -135,7 +135,7 @@ func (k kit) routes() []route {
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
-	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping}
+	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping, Desk: k.parts.Desk}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	relations := staff.Relations{Pages: k.pages, Accounts: k.parts.Accounts}
 	security := staff.Security{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts, Issuer: k.parts.Config.Site.NameEN}
@@ -271,14 +271,18 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/vouchers/paid", custodian, vouchers.Pay},
 		{inner, get, "/staff/register", registrar, g.RegisterForm},
 		{inner, post, "/staff/register", registrar, g.Register},
-		{inner, get, "/staff/funds", publisher, sheets.List},
+		{inner, get, "/staff/funds", discloser, sheets.List},
 		{inner, get, "/staff/funds/import", publisher, sheets.ImportForm},
 		{inner, post, "/staff/funds/import", sheetUpload, sheets.Import},
-		{inner, get, "/staff/funds/imports/:id", publisher, sheets.Preview},
-		{inner, get, "/staff/funds/imports/:id/remarks.csv", publisher, sheets.Remarks},
-		{inner, get, "/staff/funds/imports/:id/done", publisher, sheets.Done},
-		{inner, post, "/staff/funds/imports/:id/publish", publisher, sheets.Publish},
+		{inner, get, "/staff/funds/imports/:id", discloser, sheets.Preview},
+		{inner, get, "/staff/funds/imports/:id/remarks.csv", discloser, sheets.Remarks},
+		{inner, get, "/staff/funds/imports/:id/done", discloser, sheets.Done},
+		{inner, post, "/staff/funds/imports/:id/submit", publisher, sheets.Submit},
 		{inner, post, "/staff/funds/imports/:id/discard", publisher, sheets.Discard},
+		{inner, post, "/staff/funds/imports/:id/approve", approver, sheets.Approve},
+		{inner, post, "/staff/funds/imports/:id/return", approver, sheets.Return},
+		{inner, get, "/staff/funds/batches/:id", discloser, sheets.Batch},
+		{inner, post, "/staff/funds/batches/:id/withdraw", publisher, sheets.AskWithdrawal},
 		{inner, get, "/staff/trail", auditor, acts.Show},
 		{inner, get, "/staff/trail.csv", trailFile, acts.CSV},
 		{inner, post, "/staff/trail", auditor, acts.Verify},

@@ -71,7 +71,13 @@ const (
 
 	StageImport   ActName = "import.stage"
 	DiscardImport ActName = "import.discard"
+	SubmitImport  ActName = "import.submit"
+	ReturnImport  ActName = "import.return"
 	PublishBatch  ActName = "publication.publish"
+	CorrectBatch  ActName = "publication.correct"
+	AskWithdrawal ActName = "publication.ask-withdrawal"
+	WithdrawBatch ActName = "publication.withdraw"
+	ExpireBatch   ActName = "publication.expire"
 	ImportRegions ActName = "regions.import"
 
 	PublishDisclosure  ActName = "disclosure.publish"
@@ -109,7 +115,7 @@ func ActNames() []ActName {
 		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, ChooseMail, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
-		StageImport, DiscardImport, PublishBatch, ImportRegions, ImportCalendar,
+		StageImport, DiscardImport, SubmitImport, ReturnImport, PublishBatch, CorrectBatch, AskWithdrawal, WithdrawBatch, ExpireBatch, ImportRegions, ImportCalendar,
 		PublishDisclosure, CorrectDisclosure, UpdateDisclosure, WithdrawDisclosure,
 		EditTemplate, ResetTemplate,
 		MakeExchangeKey, ShareExchangeKey, AddPartner, CheckPartner, RemovePartner,

@@ -54,7 +54,7 @@ func (p *parts) fillDemo(ctx context.Context) (note string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("demonstration: %w", err)
 	}
-	if err := p.demoPayments(ctx, visitors["clerk"]); err != nil {
+	if err := p.demoPayments(ctx, visitors["clerk"], visitors["approver"]); err != nil {
 		return "", err
 	}
 	note += fmt.Sprintf("%-10s %s\n", "receipt", receipt)

@@ -33,8 +33,9 @@ func demoSheets() []demoSheet {
 	}
 }
 
-// demoPayments publishes the sheets, which are the same each time, as a clerk would.
-func (p *parts) demoPayments(ctx context.Context, clerk models.Visitor) error {
+// demoPayments publishes the sheets, which are the same each time, as a clerk and an approver
+// would.
+func (p *parts) demoPayments(ctx context.Context, clerk, approver models.Visitor) error {
 	var villages []region.Region
 	towns, err := p.db.ListChildren(ctx, demoCounty)
 	if err != nil {
@@ -53,15 +54,15 @@ func (p *parts) demoPayments(ctx context.Context, clerk models.Visitor) error {
 		if err != nil {
 			return fmt.Errorf("demonstration: %w", err)
 		}
-		if err := p.demoPublish(ctx, clerk, s.period+s.programme+".csv", text); err != nil {
+		if err := p.demoPublish(ctx, clerk, approver, s.period+s.programme+".csv", text); err != nil {
 			return fmt.Errorf("demonstration: %w", err)
 		}
 	}
 	return nil
 }
 
-func (p *parts) demoPublish(ctx context.Context, clerk models.Visitor, name string, text []byte) error {
-	id, err := p.desk().Stage(ctx, clerk, name, bytes.NewReader(text))
+func (p *parts) demoPublish(ctx context.Context, clerk, approver models.Visitor, name string, text []byte) error {
+	id, err := p.desk().Stage(ctx, clerk, publishing.Sent{Name: name, Reader: bytes.NewReader(text)})
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,11 @@ func (p *parts) demoPublish(ctx context.Context, clerk models.Visitor, name stri
 	if err != nil {
 		return err
 	}
-	_, err = p.desk().Publish(ctx, clerk, id, publishing.Seen{Accepted: seen.Plan.Accepted, TotalFen: seen.Plan.TotalFen})
+	as := publishing.Seen{Accepted: seen.Plan.Accepted, TotalFen: seen.Plan.TotalFen}
+	if err := p.desk().Submit(ctx, clerk, id, as, ""); err != nil {
+		return err
+	}
+	_, err = p.desk().Approve(ctx, approver, id, as)
 	return err
 }
 

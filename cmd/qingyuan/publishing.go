@@ -1,8 +1,11 @@
 package main
 
 import (
+	"context"
+
 	fundconfig "qingyuan/config/fund"
 	"qingyuan/internal/blob"
+	"qingyuan/internal/jobs"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/sheets"
@@ -33,9 +36,15 @@ func loadSheetWords() (sheetWords, error) {
 
 func (p *parts) desk() publishing.Desk {
 	return publishing.Desk{Store: p.db, Blob: blob.Aging{Store: p.files}, Sealer: p.sealer, Keyer: seal.NewHasher(p.keys.hashes),
-		Words: p.sheets.words, Synonyms: p.sheets.synonyms, OpenSheet: sheets.Open, Trail: p.trail(), Clock: p.clock, MaxSize: int64(p.cfg.Limits.Sheet)}
+		Words: p.sheets.words, Synonyms: p.sheets.synonyms, OpenSheet: sheets.Open, Trail: p.trail(), Changes: p.changes(), Clock: p.clock, MaxSize: int64(p.cfg.Limits.Sheet)}
 }
 
 func (p *parts) ledger() publishing.Ledger {
-	return publishing.Ledger{Store: p.db, Regions: p.regions()}
+	return publishing.Ledger{Store: p.db, Regions: p.regions(), Clock: p.clock}
+}
+
+// expireLines takes payments out of the public lists whose notice period is over.
+func (p *parts) expireLines(ctx context.Context, keep jobs.Keep) error {
+	_, err := p.desk().Expire(ctx, keep)
+	return err
 }

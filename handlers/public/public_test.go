@@ -48,11 +48,14 @@ func open(t *testing.T) *portal {
 	tree := regions.Tree{Store: db}
 	ready := func(context.Context) map[string]error { return nil }
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: make([]byte, 32), Ready: ready,
-		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree},
+		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: published},
 			Account: &oversight.Accountability{Store: db, Clock: func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, models.Shanghai()) }}}}
-	return &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
-		OpenSheet: sheets.Open, Clock: func() time.Time { return time.Unix(1_774_400_000, 0) }}} // 25 March 2026
+	return &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: testkit.Changes(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+		OpenSheet: sheets.Open, Clock: published}}
 }
+
+// published is the day on which these tests publish.
+func published() time.Time { return time.Date(2026, 3, 25, 9, 0, 0, 0, models.Shanghai()) }
 
 func fill(t *testing.T, db *store.Store) {
 	t.Helper()

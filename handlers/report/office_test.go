@@ -57,7 +57,7 @@ func offices(t *testing.T) *office {
 	app, err := handlers.New(config.SurfacePublic, handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: clock,
 		CSRF: make([]byte, 32), Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Intake: o.in, Captchas: guard.Captchas{Store: db, Clock: clock, Off: true}, Pace: guard.NewPace(clock, true),
-			Regions: regions.Tree{Store: db}, Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}, Clocks: testkit.Clocks(t)}})
+			Regions: regions.Tree{Store: db}, Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: time.Now}, Clocks: testkit.Clocks(t)}})
 	testkit.Must(t, err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	testkit.Must(t, err)

@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,18 +25,28 @@ type Funds struct {
 
 // BatchesView is what the unit has published, and what waits to be.
 type BatchesView struct {
-	Waiting   []WaitingView
+	Approve   []WaitingView // by the visitor: others have submitted them
+	Waiting   []WaitingView // the visitor's own
 	Batches   []BatchView
 	Later     string // address of older ones; empty where there are none
 	FromFirst bool   // nothing newer is left out
-	Discarded bool   // just now
+	Done      string // what was done just now: discarded, submitted, returned, asked
 }
 
-// WaitingView is a staged sheet, and how long it is kept.
+// WaitingView is a staged sheet, since when it waits and how long it is kept.
 type WaitingView struct {
 	publishing.Staged
 	On        models.Date
 	HoursLeft int
+	Until     models.Date
+}
+
+// said are the words for what was done just now: funds.<word>.
+func said(c *fiber.Ctx) string {
+	if done := c.Query("done"); slices.Contains([]string{"discarded", "submitted", "returned", "asked"}, done) {
+		return done
+	}
+	return ""
 }
 
 // BatchView is a batch as its publishers see it.
@@ -50,26 +62,51 @@ const batchesShown = 20
 func (h Funds) List(c *fiber.Ctx) error {
 	ctx, v := mw.Context(c), mw.Visitor(c)
 	before, _ := strconv.ParseInt(c.Query("before"), 10, 64) // anything else begins with the newest
-	waiting, err := h.Desk.List(ctx, v)
-	if err != nil {
+	view := BatchesView{FromFirst: before <= 0, Done: said(c)}
+	if err := h.waiting(ctx, v, &view); err != nil {
 		return err
 	}
 	list, err := h.Desk.Published(ctx, v, before, batchesShown+1)
 	if err != nil {
 		return err
 	}
-	view := BatchesView{FromFirst: before <= 0, Discarded: c.Query("discarded") == "1"}
 	if len(list) > batchesShown {
 		list = list[:batchesShown]
 		view.Later = "/staff/funds?before=" + strconv.FormatInt(list[batchesShown-1].ID, 10)
-	}
-	for _, s := range waiting {
-		view.Waiting = append(view.Waiting, WaitingView{s, models.DateOf(s.StagedAt), int(s.ExpiresAt.Sub(h.Desk.Clock()) / time.Hour)})
 	}
 	if view.Batches, err = h.batches(c, list); err != nil {
 		return err
 	}
 	return h.Pages.Render(c, "staff/funds", view)
+}
+
+// waiting lists what the visitor's roles have waiting.
+func (h Funds) waiting(ctx context.Context, v models.Visitor, view *BatchesView) error {
+	if v.Staff.Roles.Has(models.RoleApprover) {
+		list, err := h.Desk.Waiting(ctx, v)
+		if err != nil {
+			return err
+		}
+		view.Approve = h.views(list)
+	}
+	if !v.Staff.Roles.Has(models.RolePublisher) {
+		return nil
+	}
+	list, err := h.Desk.List(ctx, v)
+	view.Waiting = h.views(list)
+	return err
+}
+
+func (h Funds) views(list []publishing.Staged) []WaitingView {
+	views := make([]WaitingView, len(list))
+	for i, s := range list {
+		on := s.StagedAt
+		if s.State != fund.Staged {
+			on = s.SubmittedAt
+		}
+		views[i] = WaitingView{s, models.DateOf(on), int(s.ExpiresAt.Sub(h.Desk.Clock()) / time.Hour), models.DateOf(s.ExpiresAt)}
+	}
+	return views
 }
 
 func (h Funds) batches(c *fiber.Ctx, list []publishing.Published) ([]BatchView, error) {

@@ -3,10 +3,12 @@ package staff
 import (
 	"errors"
 	"io"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/publishing"
 	"qingyuan/models"
 )
 
@@ -15,13 +17,28 @@ type ImportView struct {
 	Problems models.Problems
 	MaxSize  int64 // bytes
 	Down     bool  // the object store doesn't answer
+	// Corrects is the batch whose place the sheet is to take; nil where there is none.
+	Corrects *BatchView
 }
 
-// ImportForm shows the page.
-func (h Funds) ImportForm(c *fiber.Ctx) error { return h.importForm(c, ImportView{}) }
+// ImportForm shows the page: GET /staff/funds/import?corrects=….
+func (h Funds) ImportForm(c *fiber.Ctx) error {
+	return h.importForm(c, ImportView{}, numberOf(c.Query("corrects")))
+}
 
-func (h Funds) importForm(c *fiber.Ctx, view ImportView) error {
+func (h Funds) importForm(c *fiber.Ctx, view ImportView, corrects int64) error {
 	view.MaxSize = h.Desk.MaxSize
+	if corrects != 0 {
+		b, err := h.Desk.Own(mw.Context(c), mw.Visitor(c), corrects)
+		if err != nil {
+			return err
+		}
+		views, err := h.batches(c, []publishing.Published{b})
+		if err != nil {
+			return err
+		}
+		view.Corrects = &views[0]
+	}
 	return h.Pages.Render(c, "staff/funds_import", view)
 }
 
@@ -29,17 +46,37 @@ func (h Funds) importForm(c *fiber.Ctx, view ImportView) error {
 // isn't one, or can't be a payment sheet, is said beside the field.
 func (h Funds) Import(c *fiber.Ctx) error {
 	var id string
-	asked, err := h.Upload.ReadFile(c, func(name string, r io.Reader) (err error) {
-		id, err = h.Desk.Stage(mw.Context(c), mw.Visitor(c), name, r)
-		return err
+	var corrects int64
+	err := h.Upload.Read(c, mw.Sink{
+		Field: func(name, value string) error {
+			if name == "corrects" {
+				corrects = numberOf(value)
+			}
+			return nil
+		},
+		File: func(_, name string, r io.Reader) (err error) {
+			if name != "" && id == "" {
+				id, err = h.Desk.Stage(mw.Context(c), mw.Visitor(c), publishing.Sent{Name: name, Corrects: corrects, Reader: r})
+			}
+			return err
+		},
 	})
-	if err == nil && !asked {
+	if err == nil && id == "" {
 		err = noSheet()
 	}
 	if err == nil {
 		return c.Redirect("/staff/funds/imports/"+id, fiber.StatusSeeOther)
 	}
-	return h.refuse(c, err)
+	return h.refuse(c, err, corrects)
+}
+
+// numberOf is a batch's number as it stands in an address or a form; anything else is 0.
+func numberOf(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 func noSheet() error {
@@ -50,7 +87,7 @@ func noSheet() error {
 
 // refuse shows the form again with what is wrong with the file; what isn't about the file
 // is passed on.
-func (h Funds) refuse(c *fiber.Ctx, err error) error {
+func (h Funds) refuse(c *fiber.Ctx, err error, corrects int64) error {
 	view, status := ImportView{}, fiber.StatusUnprocessableEntity
 	said, coded := errors.AsType[*models.Error](err)
 	problems, listed := errors.AsType[models.Problems](err)
@@ -70,5 +107,5 @@ func (h Funds) refuse(c *fiber.Ctx, err error) error {
 		return err
 	}
 	c.Status(status)
-	return h.importForm(c, view)
+	return h.importForm(c, view, corrects)
 }

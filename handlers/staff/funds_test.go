@@ -29,8 +29,8 @@ import (
 	"qingyuan/models/region"
 )
 
-// published is a desk with a clerk of the county 990101, signed in.
-func published(t *testing.T) (d *desk, clerk *browser) {
+// published is a desk with a clerk of the county 990101 and one who approves, signed in.
+func published(t *testing.T) (d *desk, clerk, approver *browser) {
 	t.Helper()
 	d = open(t)
 	d.books(t)
@@ -42,7 +42,10 @@ func published(t *testing.T) (d *desk, clerk *browser) {
 	clerk.signIn("zhou", admin.hire("zhou", "云溪县财政局", "publisher"))
 	clerk.get("/staff/funds")
 	clerk.want(http.StatusOK, "/staff/funds", "还没有公开过发放表")
-	return d, clerk
+	admin.get("/staff/people/new")
+	approver = d.browser(t)
+	approver.signIn("tian", admin.hire("tian", "云溪县财政局", "approver"))
+	return d, clerk, approver
 }
 
 // books gives a desk what publishers need, at a new address.
@@ -58,9 +61,9 @@ func (d *desk) books(t *testing.T) {
 	must(t, store.RegionImport{Store: db}.Import(t.Context(), func(w region.Writer) error {
 		return w.Insert(t.Context(), []region.Region{{Code: "990101101200", Name: "三里村", Parent: "990101101"}})
 	}))
-	d.parts.Desk = publishing.Desk{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+	d.parts.Desk = publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: testkit.Changes(db), Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
 		OpenSheet: sheets.Open, Clock: time.Now, MaxSize: 1 << 20}
-	d.parts.Ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
+	d.parts.Ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: time.Now}
 	d.parts.Config.Limits.Sheet = config.MiB
 	d.url = serve(t, config.SurfaceAll, d.parts)
 }
@@ -109,7 +112,7 @@ func sheet(t *testing.T, n int, bad bool) string {
 var importPath = regexp.MustCompile(`^/staff/funds/imports/[0-9a-f]{32}$`)
 
 func TestASheetIsSeenThenPublished(t *testing.T) {
-	_, clerk := published(t)
+	_, clerk, approver := published(t)
 	for _, lang := range []string{"en", "zh-CN"} {
 		clerk.lang = lang
 		clerk.upload("三月.csv", sheet(t, 3, true))
@@ -128,8 +131,32 @@ func TestASheetIsSeenThenPublished(t *testing.T) {
 	clerk.want(200, "/funds", "还没有公开的资金")
 
 	clerk.get(path)
-	clerk.post(path + "/publish")
-	clerk.want(200, path+"/done", "已经公开", "高龄津贴", "三月.csv", `href="/funds?period=2026-03&amp;programme=elderly-allowance&amp;region=990101101200"`)
+	clerk.post(path + "/submit")
+	clerk.want(200, "/staff/funds?done=submitted", "已经提交", "等待审核")
+	clerk.get(path)
+	clerk.want(200, path, "等待审核人批准", "撤回提交")
+	if strings.Contains(clerk.page.body, "/approve") {
+		t.Error("who submitted it is offered to approve it")
+	}
+	clerk.get("/funds")
+	clerk.want(200, "/funds", "还没有公开的资金")
+
+	approver.get("/staff")
+	approver.want(200, "/staff", "1 份发放表等待您审核")
+	approver.get("/staff/funds")
+	approver.want(200, "/staff/funds", "等待您审核", "三月.csv", path)
+	approver.get(path)
+	approver.want(200, path, "三月.csv", "金额是负数", "机*", "批准，立即公开", "退回说明")
+	approver.post(path+"/return", "note", " ")
+	approver.want(422, path+"/return", "请写明为什么退回")
+	approver.post(path+"/return", "note", "第 302 行的金额请核对")
+	approver.want(200, "/staff/funds?done=returned", "已经退回", "没有等待审核的发放表")
+	clerk.get(path)
+	clerk.want(200, path, "审核人退回时说", "第 302 行的金额请核对")
+	clerk.post(path + "/submit")
+	approver.get(path)
+	approver.post(path + "/approve")
+	approver.want(200, path+"/done", "已经公开", "高龄津贴", "三月.csv", `href="/funds?period=2026-03&amp;programme=elderly-allowance&amp;region=990101101200"`)
 	clerk.get("/funds?period=2026-03&programme=elderly-allowance&region=990101101200")
 	clerk.want(200, "/funds?period=2026-03&programme=elderly-allowance&region=990101101200", "机*", "<b>3</b> 笔")
 	clerk.get(path)
@@ -139,23 +166,25 @@ func TestASheetIsSeenThenPublished(t *testing.T) {
 
 	clerk.upload("再来一次.csv", sheet(t, 3, true))
 	clerk.want(200, clerk.page.path, "内容完全相同的文件已经公开过", "放弃，不公开")
-	if strings.Contains(clerk.page.body, "/publish") {
+	if strings.Contains(clerk.page.body, "/submit") {
 		t.Error("what was published before can be published again")
 	}
 	clerk.post(clerk.page.path + "/discard")
-	clerk.want(200, "/staff/funds?discarded=1", "已经放弃")
+	clerk.want(200, "/staff/funds?done=discarded", "已经放弃")
 }
 
 func TestTwoClicksPublishOnce(t *testing.T) {
-	_, clerk := published(t)
+	_, clerk, approver := published(t)
 	clerk.upload("三月.csv", sheet(t, 5, false))
-	path, shown := clerk.page.path, clerk.page
+	path := clerk.page.path
+	clerk.post(path + "/submit")
+	shown := approver.get(path)
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
-			twin := *clerk
+			twin := *approver
 			twin.page = shown
-			if p := twin.post(path + "/publish"); p.status != 200 || p.path != path+"/done" {
+			if p := twin.post(path + "/approve"); p.status != 200 || p.path != path+"/done" {
 				t.Errorf("%d at %s", p.status, p.path)
 			}
 		})
@@ -166,15 +195,15 @@ func TestTwoClicksPublishOnce(t *testing.T) {
 }
 
 func TestASheetThatChangedIsLookedAtAgain(t *testing.T) {
-	_, clerk := published(t)
+	_, clerk, _ := published(t)
 	clerk.upload("三月.csv", sheet(t, 2, false))
 	path := clerk.page.path
-	clerk.post(path+"/publish", "accepted", "3")
-	clerk.want(http.StatusConflict, path+"/publish", "与您刚才看到的不一样", "公开全部 2 行")
+	clerk.post(path+"/submit", "accepted", "3")
+	clerk.want(http.StatusConflict, path+"/submit", "与您刚才看到的不一样", "提交审核（全部 2 行）")
 }
 
 func TestFilesThatAreNoSheets(t *testing.T) {
-	d, clerk := published(t)
+	d, clerk, _ := published(t)
 	for _, c := range []struct {
 		name, content string
 		status        int
@@ -200,17 +229,20 @@ func TestFilesThatAreNoSheets(t *testing.T) {
 }
 
 func TestAProgrammeIsChosen(t *testing.T) {
-	_, clerk := published(t)
+	_, clerk, approver := published(t)
 	clerk.upload("名单.csv", "村代码,姓名,身份证号,金额,所属期\n990101101200,张三,990101196001010010,100,2026\n")
 	path := clerk.page.path
 	clerk.want(200, path, "这份表发的是哪个项目", `<optgroup label="社会救助">`, `value="temporary-relief"`)
 	clerk.get(path + "?programme=temporary-relief")
-	clerk.post(path + "/publish")
-	clerk.want(200, path+"/done", "临时救助")
+	clerk.post(path + "/submit")
+	approver.get(path)
+	approver.want(200, path, "临时救助")
+	approver.post(path + "/approve")
+	approver.want(200, path+"/done", "临时救助")
 }
 
 func TestRemarksAreDownloaded(t *testing.T) {
-	_, clerk := published(t)
+	_, clerk, _ := published(t)
 	clerk.upload("三月.csv", sheet(t, 300, true))
 	path := clerk.page.path
 	clerk.want(200, path, "这里列出前 200 条")
@@ -223,7 +255,7 @@ func TestRemarksAreDownloaded(t *testing.T) {
 }
 
 func TestThePublishersDeskIsForPublishers(t *testing.T) {
-	d, clerk := published(t)
+	d, clerk, _ := published(t)
 	clerk.upload("三月.csv", sheet(t, 1, false))
 	path := clerk.page.path
 	admin := d.browser(t)

@@ -9,6 +9,7 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/keeping"
+	"qingyuan/internal/publishing"
 	"qingyuan/models"
 )
 
@@ -18,6 +19,7 @@ type Home struct {
 	Accounts accounts.Accounts
 	Casework casework.Casework
 	Keeping  keeping.Keeping
+	Desk     publishing.Desk
 }
 
 // HomeView is that page.
@@ -30,6 +32,7 @@ type HomeView struct {
 	Keeper   bool      // parts of tips are sealed to them
 	Requests int       // for a supervisor to decide on
 	Names    int       // for a custodian to give
+	Sheets   int       // payment sheets for an approver to decide on
 	Erasing  int       // tips that somebody proposed to erase, for a supervisor to decide on
 	Keys     accounts.Keys
 
@@ -44,7 +47,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names+v.Erasing > 0 || len(v.Overdue) > 0 || v.Keeper && v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names+v.Erasing+v.Sheets > 0 || len(v.Overdue) > 0 || v.Keeper && v.Keys.Waits()
 }
 
 // Show shows it.
@@ -82,6 +85,13 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 		if view.Erasing, err = h.Keeping.CountProposed(ctx, v); err != nil {
 			return err
 		}
+	}
+	if v.Staff.Roles.Has(models.RoleApprover) && v.Unit.RegionCode != "" {
+		list, err := h.Desk.Waiting(ctx, v)
+		if err != nil {
+			return err
+		}
+		view.Sheets = len(list)
 	}
 	if v.Staff.Roles.Has(models.RoleCustodian) {
 		list, err := h.Casework.GrantedNames(ctx, v)

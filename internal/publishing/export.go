@@ -31,7 +31,7 @@ func (l Ledger) Export(ctx context.Context, f fund.Filter, write func([]Line) er
 	}
 	var at fund.ListingPlace
 	for {
-		rows, err := l.Store.ListPayments(ctx, f, at, false, exportChunk)
+		rows, err := l.Store.ListPayments(ctx, f, l.Today(), at, false, exportChunk)
 		if err != nil {
 			return wrap(err, "list payments")
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"qingyuan/models"
 	"qingyuan/models/fund"
@@ -22,9 +23,9 @@ type LedgerStore interface {
 	FindProgrammeTotals(ctx context.Context, region string, programmes []string, period fund.Period) ([]fund.Total, error)
 	// FindPeriodTotals finds a region's totals of each period, for a programme or all.
 	FindPeriodTotals(ctx context.Context, region, programme string) ([]fund.Total, error)
-	// ListPayments lists what is shown of a filter: from the first beyond a place, or the
+	// ListPayments lists what is shown of a filter on a day: from the first beyond a place, or the
 	// last before it, in the same order.
-	ListPayments(ctx context.Context, f fund.Filter, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error)
+	ListPayments(ctx context.Context, f fund.Filter, today models.Date, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error)
 	ListLatestPublications(ctx context.Context, limit int) ([]fund.Publication, error)
 }
 
@@ -40,7 +41,11 @@ type Regions interface {
 type Ledger struct {
 	Store   LedgerStore
 	Regions Regions
+	Clock   func() time.Time
 }
+
+// Today is the day by which notice periods are judged.
+func (l Ledger) Today() models.Date { return models.DateOf(l.Clock()) }
 
 // Sum is what was paid.
 type Sum struct {
@@ -109,11 +114,16 @@ func (l Ledger) known(ctx context.Context) (programmes, error) {
 
 // sum is the total of a filter.
 func (l Ledger) sum(ctx context.Context, f fund.Filter) (Sum, error) {
+	row, err := l.total(ctx, f)
+	return sumOf(row), err
+}
+
+func (l Ledger) total(ctx context.Context, f fund.Filter) (fund.Total, error) {
 	rows, err := l.Store.FindTotals(ctx, []string{f.Region}, f.Programme, f.Period)
 	if err != nil || len(rows) == 0 {
-		return Sum{}, wrap(err, "find a total")
+		return fund.Total{}, wrap(err, "find a total")
 	}
-	return sumOf(rows[0]), nil
+	return rows[0], nil
 }
 
 // parts are the regions right below a code that have payments, in the order of their codes.

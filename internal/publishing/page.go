@@ -29,6 +29,10 @@ type Page struct {
 	Periods    []PeriodSum     // to choose from
 	Lines      []Line
 	Prev, Next fund.ListingPlace // where the pages beside begin; zero where there is none
+	// ListedUntil is the last day on which the newest of its lines are or were shown; Left, that it
+	// has passed.
+	ListedUntil models.Date
+	Left        bool
 }
 
 // Line is a payment as anyone may see it.
@@ -57,9 +61,11 @@ func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
 	if p.Path, p.Programme, err = l.resolve(ctx, q.Filter, known); err != nil {
 		return p, err
 	}
-	if p.Sum, err = l.sum(ctx, q.Filter); err != nil {
+	total, err := l.total(ctx, q.Filter)
+	if err != nil {
 		return p, err
 	}
+	p.Sum, p.ListedUntil = sumOf(total), total.ListedUntil
 	if p.Parts, err = l.parts(ctx, q.Filter); err != nil {
 		return p, err
 	}
@@ -70,6 +76,9 @@ func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
 		return p, err
 	}
 	if p.Payments == p.Unlisted {
+		return p, nil
+	}
+	if p.Left = p.ListedUntil < l.Today(); p.Left {
 		return p, nil
 	}
 	return p, l.fill(ctx, q, &p, known)
@@ -100,7 +109,7 @@ func (l Ledger) resolve(ctx context.Context, f fund.Filter, known programmes) ([
 
 // fill reads the lines of a page, and one more to know whether there is a page beyond.
 func (l Ledger) fill(ctx context.Context, q Query, p *Page, known programmes) error {
-	rows, err := l.Store.ListPayments(ctx, q.Filter, q.From, q.Back, PageSize+1)
+	rows, err := l.Store.ListPayments(ctx, q.Filter, l.Today(), q.From, q.Back, PageSize+1)
 	if err != nil {
 		return wrap(err, "list payments")
 	}

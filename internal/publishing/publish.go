@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"qingyuan/models"
+	"qingyuan/models/disclosure"
 	"qingyuan/models/fund"
 )
 
@@ -30,9 +31,10 @@ func (d Desk) Import(ctx context.Context, f File, c Choice, again bool) (Outcome
 
 // order is who publishes a sheet, and on what terms.
 type order struct {
-	by     models.Visitor
-	origin fund.Publication // what all batches share
-	again  bool             // the same bytes again are meant
+	by       models.Visitor
+	origin   fund.Publication // what all batches share
+	again    bool             // the same bytes again are meant
+	corrects int64            // the batch whose place it takes; 0: none
 	// also runs at the transaction's end, with the plan; its error undoes everything. It may be nil.
 	also func(context.Context, fund.Plan) error
 }
@@ -52,11 +54,16 @@ func (d Desk) publish(ctx context.Context, f File, c Choice, o order) (Outcome, 
 		if err != nil {
 			return err
 		}
-		if len(before) > 0 && !o.again {
-			return publishedBefore(f.Name, before)
+		if stand := standing(before); len(stand) > 0 && !o.again {
+			return publishedBefore(f.Name, stand)
 		}
 		origin.RepeatNo = repeats(before)
 		w := newWriter(ctx, d.Store, programmes, origin)
+		if o.corrects != 0 {
+			if err := w.replace(o.corrects); err != nil {
+				return err
+			}
+		}
 		plan, err := d.read(ctx, f, c, programmes, w.line)
 		if out.Plan = plan; err != nil {
 			return err
@@ -77,16 +84,46 @@ func (d Desk) publish(ctx context.Context, f File, c Choice, o order) (Outcome, 
 	return out, nil
 }
 
+// notePublished tells of batches: the public record first, then the trail.
 func (d Desk) notePublished(ctx context.Context, by models.Visitor, batches []fund.Publication) error {
 	for _, b := range batches {
-		act := models.Act{Name: models.PublishBatch, Kind: models.OfPublication, Record: strconv.FormatInt(b.ID, 10), UnitID: b.UnitID}
-		err := d.Trail.Record(ctx, by, act.Says(models.FieldProgramme, b.ProgrammeCode).Says(models.FieldRegion, b.RegionCode).
-			Says(models.FieldRows, strconv.Itoa(b.Rows)).Says(models.FieldTotal, strconv.FormatInt(b.TotalFen, 10)))
-		if err != nil {
+		happened, act := disclosure.WasPublished, models.PublishBatch
+		if b.Version > 1 {
+			happened, act = disclosure.WasCorrected, models.CorrectBatch
+		}
+		if err := d.note(ctx, b, happened); err != nil {
+			return err
+		}
+		if err := d.Trail.Record(ctx, by, actOn(b, act)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// note writes what happened to a batch into the public record.
+func (d Desk) note(ctx context.Context, b fund.Publication, happened disclosure.Happened) error {
+	return d.Changes.Note(ctx, disclosure.Change{Happened: happened, Kind: disclosure.KindBatch, Record: strconv.FormatInt(b.ID, 10), Version: b.Version,
+		ItemID: "fund/" + b.ProgrammeCode, RegionCode: b.RegionCode, Period: b.Filter().Period, Title: b.ProgrammeName, Reason: b.Reason})
+}
+
+// actOn is an act of the trail on a batch.
+func actOn(b fund.Publication, name models.ActName) models.Act {
+	return models.Act{Name: name, Kind: models.OfPublication, Record: strconv.FormatInt(b.ID, 10), UnitID: b.UnitID}.
+		Says(models.FieldProgramme, b.ProgrammeCode).Says(models.FieldRegion, b.RegionCode).
+		Says(models.FieldRows, strconv.Itoa(b.Rows)).Says(models.FieldTotal, strconv.FormatInt(b.TotalFen, 10)).
+		Says(models.FieldVersion, strconv.Itoa(b.Version))
+}
+
+// standing are the batches of before that nothing has taken the place of.
+func standing(before []fund.Publication) []fund.Publication {
+	var list []fund.Publication
+	for _, p := range before {
+		if p.State == fund.BatchPublished {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // repeats is the next repeat number of a file.

@@ -27,9 +27,13 @@ func fromTheClerkToThePublic(t *testing.T, b *bench) {
 	if got := b.page(t, fund.Filter{}); got.Payments != 0 || got.Lines != nil {
 		t.Fatalf("before publishing the accounts have %+v", got.Sum)
 	}
-	done, err := b.Publish(t.Context(), b.visitor, id, seen(p))
+	must(t, b.Submit(t.Context(), b.visitor, id, seen(p), ""))
+	if got := b.page(t, fund.Filter{}); got.Payments != 0 {
+		t.Fatalf("one person alone has published %+v", got.Sum)
+	}
+	done, err := b.Approve(t.Context(), b.approver, id, seen(p))
 	must(t, err)
-	if len(done) != 1 || done[0].Rows != 4 || done[0].TotalFen != 42000 || done[0].RegionCode != county || done[0].UnitID != 70 || done[0].NotedRows != 1 {
+	if len(done) != 1 || done[0].Rows != 4 || done[0].TotalFen != 42000 || done[0].RegionCode != county || done[0].UnitID != b.visitor.Unit.ID || done[0].ApproverID != b.approver.Staff.ID || done[0].NotedRows != 1 {
 		t.Fatalf("published %+v", done)
 	}
 
@@ -61,21 +65,20 @@ func wantNoFiles(t *testing.T, b *bench) {
 func TestConfirmedTwiceIsPublishedOnce(t *testing.T) { eachBench(t, confirmedTwice) }
 
 func confirmedTwice(t *testing.T, b *bench) {
-	id := b.stage(t, "三月.csv", good(t))
-	want := seen(b.preview(t, id))
+	id, want := b.submit(t, "三月.csv", good(t))
 	var both [3][]publishing.Published
 	var wg sync.WaitGroup
 	for i := range 2 {
 		wg.Go(func() {
 			var err error
-			if both[i], err = b.Publish(context.WithoutCancel(t.Context()), b.visitor, id, want); err != nil {
+			if both[i], err = b.Approve(context.WithoutCancel(t.Context()), b.approver, id, want); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
 	var err error
-	both[2], err = b.Publish(t.Context(), b.visitor, id, want)
+	both[2], err = b.Approve(t.Context(), b.approver, id, want)
 	must(t, err)
 	for _, got := range both {
 		if len(got) != 1 || got[0].ID != both[0][0].ID {
@@ -112,23 +115,21 @@ func TestManyAtOnce(t *testing.T) {
 
 func TestTheSameBytesAgain(t *testing.T) {
 	b := newBench(t)
-	id := b.stage(t, "三月.csv", good(t))
-	_, err := b.Publish(t.Context(), b.visitor, id, seen(b.preview(t, id)))
-	must(t, err)
-
+	b.publish(t, "三月.csv", good(t))
 	again := b.stage(t, "改了名.csv", good(t))
 	p := b.preview(t, again)
 	if p.Ready() || len(p.Before) != 1 {
 		t.Errorf("the preview says nothing of the first time: %+v", p.Before)
 	}
-	_, err = b.Publish(t.Context(), b.visitor, again, seen(p))
+	if err := b.Submit(t.Context(), b.visitor, again, seen(p), ""); models.CodeOf(err) != models.Conflict {
+		t.Errorf("the same bytes are submitted: %v", err)
+	}
+	_, err := b.Import(t.Context(), file("三月.csv", good(t)), publishing.Choice{}, false)
 	wantCode(t, err, models.Conflict, "funds.err.published_before")
 	e, _ := errors.AsType[*models.Error](err)
 	if e.Args["On"] != "2026-03-25" || e.Args["Batch"] != int64(1) {
 		t.Errorf("it doesn't say when and as what: %v", e.Args)
 	}
-	_, err = b.Import(t.Context(), file("三月.csv", good(t)), publishing.Choice{}, false)
-	wantCode(t, err, models.Conflict, "funds.err.published_before")
 	out, err := b.Import(t.Context(), file("三月.csv", good(t)), publishing.Choice{}, true)
 	must(t, err)
 	if out.Batches[0].RepeatNo != 1 || b.page(t, fund.Filter{}).Payments != 8 {
@@ -173,18 +174,29 @@ func TestNobodyPublishesForOthers(t *testing.T) {
 	if p.Plan.Accepted != 1 || p.Plan.Refused[0].Reason != "fund.reason.region_outside" {
 		t.Errorf("another county's row: %+v", p.Plan.Refused)
 	}
-	id := b.stage(t, "三月.csv", good(t))
-	for what, v := range map[string]models.Visitor{"a colleague": publisherOf(t, 8, county), "an outsider": publisherOf(t, 9, "990102")} {
-		if _, err := b.Preview(t.Context(), v, id, publishing.Choice{}); models.CodeOf(err) != models.NotFound {
+	id, as := b.submit(t, "三月.csv", good(t))
+	both := b.join(t, "两职", county, models.RolePublisher)
+	both.Staff.Roles = models.JoinRoles(models.RolePublisher, models.RoleApprover)
+	own := b.visitor
+	own.Staff.Roles = both.Staff.Roles
+	for what, v := range map[string]models.Visitor{"a colleague": b.join(t, "同事", county, models.RolePublisher), "an outsider": b.join(t, "外县", "990102", models.RoleApprover),
+		"an approver below": b.join(t, "镇上", "990101101", models.RoleApprover), "its sender": own, "an approver who came later": both} {
+		if _, err := b.Preview(t.Context(), v, id, publishing.Choice{}); models.CodeOf(err) != models.NotFound && what != "its sender" && v.Staff.ID != both.Staff.ID {
 			t.Errorf("%s looks at it: %v", what, err)
 		}
-		if _, err := b.Publish(t.Context(), v, id, publishing.Seen{Accepted: 4, TotalFen: 42000}); models.CodeOf(err) != models.NotFound {
-			t.Errorf("%s publishes it: %v", what, err)
+		if done, err := b.Approve(t.Context(), v, id, as); err == nil {
+			t.Errorf("%s approves it: %v", what, done)
 		}
+	}
+	if _, err := b.Approve(t.Context(), b.visitor, id, as); models.CodeOf(err) != models.Forbidden {
+		t.Errorf("a publisher approves: %v", err)
+	}
+	if b.page(t, fund.Filter{}).Payments != 0 {
+		t.Error("it is public")
 	}
 	reviewer := b.visitor
 	reviewer.Staff.Roles = models.JoinRoles(models.RoleReviewer)
-	if _, err := b.Stage(t.Context(), reviewer, "x.csv", strings.NewReader(good(t))); models.CodeOf(err) != models.Forbidden {
+	if _, err := b.Stage(t.Context(), reviewer, publishing.Sent{Name: "x.csv", Reader: strings.NewReader(good(t))}); models.CodeOf(err) != models.Forbidden {
 		t.Errorf("a reviewer stages: %v", err)
 	}
 	adrift := b.visitor
@@ -193,15 +205,19 @@ func TestNobodyPublishesForOthers(t *testing.T) {
 	wantCode(t, err, models.Forbidden, "funds.err.no_unit")
 }
 
-func TestWhatIsConfirmedIsWhatWasSeen(t *testing.T) {
+func TestWhatIsApprovedIsWhatWasSeen(t *testing.T) {
 	b := newBench(t)
 	id := b.stage(t, "三月.csv", good(t))
-	_, err := b.Publish(t.Context(), b.visitor, id, publishing.Seen{Accepted: 4, TotalFen: 42001})
+	wantCode(t, b.Submit(t.Context(), b.visitor, id, publishing.Seen{Accepted: 4, TotalFen: 42001}, ""), models.Conflict, "funds.err.plan_changed")
+	must(t, b.Submit(t.Context(), b.visitor, id, publishing.Seen{Accepted: 4, TotalFen: 42000}, ""))
+	_, err := b.Approve(t.Context(), b.approver, id, publishing.Seen{Accepted: 4, TotalFen: 42001})
 	wantCode(t, err, models.Conflict, "funds.err.plan_changed")
 	if b.page(t, fund.Filter{}).Payments != 0 {
 		t.Error("it was published all the same")
 	}
-	b.preview(t, id) // it still waits
+	if waiting, err := b.Waiting(t.Context(), b.approver); err != nil || len(waiting) != 1 || waiting[0].Name != "三月.csv" {
+		t.Errorf("it waits no more: %+v, %v", waiting, err)
+	}
 }
 
 func TestAProgrammeIsChosenWhereTheSheetDoesntTell(t *testing.T) {
@@ -220,7 +236,8 @@ func TestAProgrammeIsChosenWhereTheSheetDoesntTell(t *testing.T) {
 	}
 	want := seen(p)
 	want.Programme = "elderly-allowance"
-	done, err := b.Publish(t.Context(), b.visitor, id, want)
+	must(t, b.Submit(t.Context(), b.visitor, id, want, ""))
+	done, err := b.Approve(t.Context(), b.approver, id, publishing.Seen{Accepted: want.Accepted, TotalFen: want.TotalFen})
 	must(t, err)
 	if done[0].ProgrammeCode != "elderly-allowance" {
 		t.Errorf("published as %s", done[0].ProgrammeCode)

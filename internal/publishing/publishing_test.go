@@ -15,6 +15,7 @@ import (
 	"qingyuan/config"
 	fundconfig "qingyuan/config/fund"
 	"qingyuan/internal/blob"
+	"qingyuan/internal/changes"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
@@ -31,11 +32,13 @@ import (
 // the county 990101 and a clock that the test moves.
 type bench struct {
 	publishing.Desk
-	ledger  publishing.Ledger
-	db      *store.Store
-	visitor models.Visitor
-	now     time.Time
-	dir     string
+	ledger   publishing.Ledger
+	db       *store.Store
+	visitor  models.Visitor         // publisher
+	approver models.Visitor         // of the same unit
+	units    map[string]models.Unit // by region
+	now      time.Time
+	dir      string
 }
 
 const county = "990101"
@@ -73,20 +76,42 @@ func benchOn(t *testing.T, dir string, cfg config.Database) *bench {
 	for _, p := range programmes {
 		synonyms[p.Code] = p.Synonyms
 	}
-	b := &bench{db: db, dir: dir, now: time.Date(2026, 3, 25, 10, 0, 0, 0, models.Shanghai())}
-	b.Desk = publishing.Desk{Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(bytes.Repeat([]byte{3}, 32)),
+	b := &bench{db: db, dir: dir, units: map[string]models.Unit{}, now: time.Date(2026, 3, 25, 10, 0, 0, 0, models.Shanghai())}
+	b.Desk = publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: changes.Changes{Store: db, Clock: func() time.Time { return b.now }}, Blob: blob.Aging{Store: files}, Sealer: seal.Sealer{}, Keyer: seal.NewHasher(bytes.Repeat([]byte{3}, 32)),
 		Words: words, Synonyms: synonyms, OpenSheet: sheets.Open, Clock: func() time.Time { return b.now }, MaxSize: 1 << 20}
-	b.ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}}
-	b.visitor = publisherOf(t, 7, county)
+	b.ledger = publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: func() time.Time { return b.now }}
+	b.visitor, b.approver = b.join(t, "周源", county, models.RolePublisher), b.join(t, "田核", county, models.RoleApprover)
 	return b
 }
 
-func publisherOf(t *testing.T, id int64, code string) models.Visitor {
+// join makes somebody of the unit of a region, with a key, who is signed in.
+func (b *bench) join(t *testing.T, name, code string, role models.Role) models.Visitor {
 	t.Helper()
-	secret, recipient, err := seal.Sealer{}.NewIdentity()
+	u, known := b.units[code]
+	if !known {
+		u = models.Unit{Name: "单位" + code, RegionCode: code}
+		must(t, b.db.CreateUnit(t.Context(), &u))
+		b.units[code] = u
+	}
+	return stores.Join(t, b.db, name, u, role)
+}
+
+// submit stages a sheet and has it wait for approval; it returns its id and what was seen.
+func (b *bench) submit(t *testing.T, name, content string) (string, publishing.Seen) {
+	t.Helper()
+	id := b.stage(t, name, content)
+	as := seen(b.preview(t, id))
+	must(t, b.Submit(t.Context(), b.visitor, id, as, ""))
+	return id, as
+}
+
+// publish does all that two people do.
+func (b *bench) publish(t *testing.T, name, content string) []publishing.Published {
+	t.Helper()
+	id, as := b.submit(t, name, content)
+	done, err := b.Approve(t.Context(), b.approver, id, as)
 	must(t, err)
-	return models.Visitor{Staff: models.Staff{ID: id, Roles: models.JoinRoles(models.RolePublisher), PublicKey: recipient},
-		Unit: models.Unit{ID: id * 10, RegionCode: code}, Identity: secret}
+	return done
 }
 
 func addRegions(t *testing.T, db *store.Store) {
@@ -172,7 +197,7 @@ func good(t *testing.T) string {
 
 func (b *bench) stage(t *testing.T, name, content string) string {
 	t.Helper()
-	id, err := b.Stage(t.Context(), b.visitor, name, strings.NewReader(content))
+	id, err := b.Stage(t.Context(), b.visitor, publishing.Sent{Name: name, Reader: strings.NewReader(content)})
 	must(t, err)
 	return id
 }

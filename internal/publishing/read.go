@@ -32,7 +32,7 @@ func (d Desk) read(ctx context.Context, f File, c Choice, programmes *fund.Catal
 	}
 	g := newGazetteer(ctx, d.Store, d.Words, c.Within)
 	plan, err := fund.Read(sheet.Rows, fund.Options{File: f.Name, Programme: c.Programme, Within: c.Within, Village: ownVillage(c.Within),
-		Words: d.Words, Programmes: programmes, Keyer: d.Keyer, Region: g.region, Villages: g.byNames(), MaxRemarks: c.MaxRemarks}, emit)
+		Words: d.Words, Programmes: programmes, Keyer: d.Keyer, Region: g.region, Villages: g.byNames(), MaxRemarks: c.MaxRemarks, Personal: personal}, emit)
 	if g.err != nil {
 		return fund.Plan{}, g.err
 	}

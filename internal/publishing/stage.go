@@ -14,17 +14,31 @@ import (
 )
 
 const (
-	stagedFor  = 24 * time.Hour
-	stagedMost = 20 // sheets of one staff member at a time
-	stagedAt   = "imports/"
+	stagedFor    = 24 * time.Hour
+	submittedFor = 14 * 24 * time.Hour // and once more when it was returned
+	stagedMost   = 20                  // sheets of one staff member at a time
+	stagedAt     = "imports/"
+	submittedAt  = "submitted/"
 )
+
+// Sent is a sheet as it is uploaded.
+type Sent struct {
+	Name     string // of the file
+	Corrects int64  // the batch whose place it is to take; 0: none
+	io.Reader
+}
 
 // Stage seals a sheet to its sender as it arrives, keeps it for a day and returns its id.
 // A sheet that can't be published whatever is chosen isn't kept: the error says why, and
 // models.Problems of the field "sheet" are about the upload itself.
-func (d Desk) Stage(ctx context.Context, v models.Visitor, sentName string, r io.Reader) (id string, err error) {
+func (d Desk) Stage(ctx context.Context, v models.Visitor, sent Sent) (id string, err error) {
 	if err := publisher(v); err != nil {
 		return "", err
+	}
+	if sent.Corrects != 0 {
+		if _, err := d.own(ctx, v, sent.Corrects); err != nil {
+			return "", err
+		}
 	}
 	waiting, err := d.Store.ListImports(ctx, v.Staff.ID, stagedMost)
 	if err != nil {
@@ -35,12 +49,12 @@ func (d Desk) Stage(ctx context.Context, v models.Visitor, sentName string, r io
 		p.Add("sheet", "funds.err.too_many_staged", "Max", stagedMost)
 		return "", p
 	}
-	sheet, err := d.keep(ctx, v, models.FileName(sentName), r)
+	sheet, err := d.keep(ctx, v, sent)
 	if err != nil {
 		return "", err
 	}
 	for _, w := range waiting {
-		if bytes.Equal(w.FileHash, sheet.FileHash) && w.ExpiresAt > d.Clock().Unix() { // sent twice
+		if bytes.Equal(w.FileHash, sheet.FileHash) && w.BatchID == sheet.BatchID && w.ExpiresAt > d.Clock().Unix() { // sent twice
 			return w.ID, d.drop(ctx, v, sheet)
 		}
 	}
@@ -52,11 +66,14 @@ func (d Desk) Stage(ctx context.Context, v models.Visitor, sentName string, r io
 
 // keep puts a sheet into the object store, then its record into the store: what has no
 // record is swept.
-func (d Desk) keep(ctx context.Context, v models.Visitor, name string, r io.Reader) (fund.StagedSheet, error) {
-	id, now := models.NewID(), d.Clock()
-	sheet := fund.StagedSheet{ID: id, StaffID: v.Staff.ID, UnitID: v.Unit.ID, ObjectKey: stagedAt + id[:2] + "/" + id,
-		CreatedAt: now.Unix(), ExpiresAt: now.Add(stagedFor).Unix()}
-	plain := &measured{r: r, most: d.MaxSize}
+func (d Desk) keep(ctx context.Context, v models.Visitor, sent Sent) (fund.StagedSheet, error) {
+	id, name, now := models.NewID(), models.FileName(sent.Name), d.Clock()
+	sheet := fund.StagedSheet{ID: id, StaffID: v.Staff.ID, UnitID: v.Unit.ID, RegionCode: v.Unit.RegionCode, ObjectKey: stagedAt + id[:2] + "/" + id,
+		CreatedAt: now.Unix(), ExpiresAt: now.Add(stagedFor).Unix(), Deed: fund.DeedPublish, State: fund.Staged, BatchID: sent.Corrects}
+	if sent.Corrects != 0 {
+		sheet.Deed = fund.DeedCorrect
+	}
+	plain := &measured{r: sent, most: d.MaxSize}
 	hash := sha256.New()
 	sealed := d.Sealer.SealFrom(io.TeeReader(plain, hash), v.Staff.PublicKey)
 	_, err := d.Blob.Put(ctx, sheet.ObjectKey, sealed)
@@ -82,13 +99,14 @@ func (d Desk) keep(ctx context.Context, v models.Visitor, name string, r io.Read
 	return sheet, nil
 }
 
-// Discard forgets a staged sheet; one that is gone is no error.
+// Discard forgets a staged sheet, or takes one back that is submitted; one that is gone is no
+// error.
 func (d Desk) Discard(ctx context.Context, v models.Visitor, id string) error {
 	if err := publisher(v); err != nil {
 		return err
 	}
-	sheet, err := d.Store.FindImport(ctx, id, v.Staff.ID)
-	if models.CodeOf(err) == models.NotFound {
+	sheet, err := d.Store.FindImport(ctx, id)
+	if models.CodeOf(err) == models.NotFound || err == nil && sheet.StaffID != v.Staff.ID {
 		return nil
 	}
 	if err != nil {
@@ -99,8 +117,10 @@ func (d Desk) Discard(ctx context.Context, v models.Visitor, id string) error {
 
 // drop removes the object first: where that fails, the record brings the sweep back to it.
 func (d Desk) drop(ctx context.Context, by models.Visitor, sheet fund.StagedSheet) error {
-	if err := d.Blob.Remove(ctx, sheet.ObjectKey); err != nil {
-		return fmt.Errorf("remove a staged sheet: %w", err)
+	if sheet.HasFile() {
+		if err := d.Blob.Remove(ctx, sheet.ObjectKey); err != nil {
+			return fmt.Errorf("remove a staged sheet: %w", err)
+		}
 	}
 	err := d.Store.InTx(ctx, func(ctx context.Context) error {
 		if err := d.Store.RemoveImport(ctx, sheet.ID); err != nil {
@@ -133,7 +153,14 @@ func (d Desk) Sweep(ctx context.Context) (int, error) {
 			n++
 		}
 	}
-	err := d.Blob.Old(ctx, stagedAt, d.Clock().Add(-2*stagedFor), func(keys []string) error {
+	if err := d.sweepObjects(ctx, stagedAt, 2*stagedFor); err != nil {
+		return n, err
+	}
+	return n, d.sweepObjects(ctx, submittedAt, 3*submittedFor)
+}
+
+func (d Desk) sweepObjects(ctx context.Context, prefix string, age time.Duration) error {
+	err := d.Blob.Old(ctx, prefix, d.Clock().Add(-age), func(keys []string) error {
 		for _, key := range keys {
 			if err := d.Blob.Remove(ctx, key); err != nil {
 				return err
@@ -141,10 +168,7 @@ func (d Desk) Sweep(ctx context.Context) (int, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return n, fmt.Errorf("sweep staged sheets: %w", err)
-	}
-	return n, nil
+	return wrap(err, "sweep staged sheets")
 }
 
 // measured counts what comes, and fails once it is more than most bytes.

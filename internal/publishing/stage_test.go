@@ -22,10 +22,10 @@ func TestASheetThatIsNoneIsntKept(t *testing.T) {
 		"照片.jpg": {"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + strings.Repeat("\x00\x01\x02", 400), "fund.err.not_a_sheet"},
 		"缺列.csv": {"a,b,c\n1,2,3\n", "fund.err.missing_columns"},
 	} {
-		_, err := b.Stage(t.Context(), b.visitor, name, strings.NewReader(want.content))
+		_, err := b.Stage(t.Context(), b.visitor, publishing.Sent{Name: name, Reader: strings.NewReader(want.content)})
 		wantCode(t, err, models.Invalid, want.key)
 	}
-	_, err := b.Stage(t.Context(), b.visitor, "大.csv", io.LimitReader(zeros{}, 2<<20))
+	_, err := b.Stage(t.Context(), b.visitor, publishing.Sent{Name: "大.csv", Reader: io.LimitReader(zeros{}, 2<<20)})
 	wantCode(t, err, models.TooLarge, "fund.err.too_large")
 	wantNoFiles(t, b)
 	if rest, _ := b.List(t.Context(), b.visitor); len(rest) != 0 {
@@ -44,8 +44,7 @@ func TestAllRowsRefusedIsShownAndNotPublished(t *testing.T) {
 	if p.Ready() || p.Refused == nil || p.Plan.RefusedRows() != 1 {
 		t.Fatalf("preview: %+v", p)
 	}
-	_, err := b.Publish(t.Context(), b.visitor, id, seen(p))
-	wantCode(t, err, models.Invalid, "funds.err.none_accepted")
+	wantCode(t, b.Submit(t.Context(), b.visitor, id, seen(p), ""), models.Invalid, "funds.err.none_accepted")
 }
 
 func TestStagedSheetsExpire(t *testing.T) {
@@ -108,11 +107,24 @@ func TestCanary(t *testing.T) {
 		}))
 	}
 	look("staged")
-	p := b.preview(t, id)
-	done, err := b.Publish(t.Context(), b.visitor, id, seen(p))
+	as := seen(b.preview(t, id))
+	must(t, b.Submit(t.Context(), b.visitor, id, as, ""))
+	look("submitted")
+	must(t, b.Return(t.Context(), b.approver, id, "第二行的机密"+name+"已去世"))
+	look("returned")
+	if p := b.preview(t, id); p.Note != "第二行的机密"+name+"已去世" {
+		t.Errorf("its sender reads the note %q", p.Note)
+	}
+	must(t, b.Submit(t.Context(), b.visitor, id, as, ""))
+	done, err := b.Approve(t.Context(), b.approver, id, as)
 	must(t, err)
 	if done[0].Name != "机密名单-"+name+".csv" {
-		t.Errorf("its publisher is shown the name %q", done[0].Name)
+		t.Errorf("its approver is shown the name %q", done[0].Name)
+	}
+	list, err := b.Published(t.Context(), b.visitor, 0, 1)
+	must(t, err)
+	if list[0].Name != done[0].Name {
+		t.Errorf("its publisher is shown the name %q", list[0].Name)
 	}
 	look("published")
 }

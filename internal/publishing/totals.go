@@ -1,12 +1,14 @@
 package publishing
 
 import (
+	"qingyuan/models"
 	"qingyuan/models/fund"
 	"qingyuan/models/region"
 )
 
-// totals adds up the lines of a file by village, programme and period.
-type totals map[totalKey]*fund.Total
+// totals adds up the lines of a file by village, programme and period. A programme is one batch
+// of its file.
+type totals map[totalKey]*fund.Sums
 
 type totalKey struct {
 	region, programme string
@@ -17,43 +19,48 @@ type totalKey struct {
 // may be one person: its lines count from the county upwards only, so that no subtraction
 // brings them out.
 func (t totals) add(r *fund.Record, of fund.Programme) {
-	code, unlisted := r.RegionCode, int64(1)
-	if r.Listed {
-		unlisted = 0
-	}
+	code := r.RegionCode
 	if of.TotalsOnly {
 		code = region.At(code, region.County)
 	}
-	t.sum(totalKey{code, r.ProgrammeCode, r.Period}, 1, unlisted, r.AmountFen)
+	t.at(totalKey{code, r.ProgrammeCode, r.Period}).Count(r)
 }
 
-func (t totals) sum(k totalKey, payments, unlisted, fen int64) {
+func (t totals) at(k totalKey) *fund.Sums {
 	row := t[k]
 	if row == nil {
-		row = &fund.Total{RegionCode: k.region, ProgrammeCode: k.programme, Period: k.period}
+		row = &fund.Sums{}
 		t[k] = row
 	}
-	row.Payments += payments
-	row.Unlisted += unlisted
-	row.TotalFen += fen
+	return row
+}
+
+// takeOut takes out what another batch put in.
+func (t totals) takeOut(programme string, rows []fund.BatchTotal) {
+	for _, row := range rows {
+		t.at(totalKey{row.RegionCode, programme, row.Period}).Add(row.Sums, -1)
+	}
 }
 
 // rolledUp adds what pages ask for: each of the sums for the regions above and the whole
-// country, for all programmes together and for all periods together.
-func (t totals) rolledUp() []fund.Total {
-	all := totals{}
-	for _, row := range t {
-		for _, code := range append(region.Ancestors(row.RegionCode), row.RegionCode, "") {
-			for _, programme := range []string{row.ProgrammeCode, ""} {
-				for _, period := range []fund.Period{row.Period, ""} {
-					all.sum(totalKey{code, programme, period}, row.Payments, row.Unlisted, row.TotalFen)
+// country, for all programmes together and for all periods together. until is the last day on
+// which lines are shown, by programme.
+func (t totals) rolledUp(until map[string]models.Date) []fund.Total {
+	all, last := totals{}, map[totalKey]models.Date{}
+	for k, sums := range t {
+		for _, code := range append(region.Ancestors(k.region), k.region, "") {
+			for _, programme := range []string{k.programme, ""} {
+				for _, period := range []fund.Period{k.period, ""} {
+					key := totalKey{code, programme, period}
+					all.at(key).Add(*sums, 1)
+					last[key] = max(last[key], until[k.programme])
 				}
 			}
 		}
 	}
 	list := make([]fund.Total, 0, len(all))
-	for _, row := range all {
-		list = append(list, *row)
+	for k, sums := range all {
+		list = append(list, fund.Total{RegionCode: k.region, ProgrammeCode: k.programme, Period: k.period, Sums: *sums, ListedUntil: last[k]})
 	}
 	return list
 }

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm/clause"
 
+	"qingyuan/models"
 	"qingyuan/models/fund"
 	"qingyuan/models/region"
 )
@@ -47,7 +48,34 @@ func (s *Store) CreatePublication(ctx context.Context, p *fund.Publication) erro
 func (s *Store) UpdatePublication(ctx context.Context, p fund.Publication) error {
 	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ?", p.ID).Updates(map[string]any{
 		"region_code": p.RegionCode, "rows": p.Rows, "total_fen": p.TotalFen, "declared_total_fen": p.DeclaredTotalFen,
-		"first_period": p.FirstPeriod, "last_period": p.LastPeriod, "noted_rows": p.NotedRows, "refused_rows": p.RefusedRows}), "complete a batch")
+		"first_period": p.FirstPeriod, "last_period": p.LastPeriod, "noted_rows": p.NotedRows, "refused_rows": p.RefusedRows,
+		"first_id": p.FirstID, "lines_hash": p.LinesHash, "added": p.Added, "removed": p.Removed, "changed": p.Changed}), "complete a batch")
+}
+
+// FindPublication finds a batch.
+func (s *Store) FindPublication(ctx context.Context, id int64) (fund.Publication, error) {
+	return take[fund.Publication](s.in(ctx).Where("id = ?", id), "find a batch")
+}
+
+// EndPublication implements publishing.Store: the batch must still stand.
+func (s *Store) EndPublication(ctx context.Context, p fund.Publication) error {
+	set := map[string]any{"state": p.State, "reason": p.Reason, "ended_at": p.EndedAt, "listing": p.Listing}
+	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ? AND state = ?", p.ID, fund.BatchPublished).Updates(set), "end a batch")
+}
+
+// ListPublicationsOver implements publishing.Store.
+func (s *Store) ListPublicationsOver(ctx context.Context, day models.Date, limit int) ([]fund.Publication, error) {
+	return list[fund.Publication](s.in(ctx).Where("listing = ? AND listed_until < ?", true, day).Order("listed_until, id").Limit(limit), "list batches whose time is over")
+}
+
+// StopListing implements publishing.Store.
+func (s *Store) StopListing(ctx context.Context, id int64) error {
+	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ? AND listing = ?", id, true).Update("listing", false), "stop listing a batch")
+}
+
+// ListBatchVersions lists the batches that took each other's place, the first first.
+func (s *Store) ListBatchVersions(ctx context.Context, firstID int64) ([]fund.Publication, error) {
+	return list[fund.Publication](s.in(ctx).Where("first_id = ?", firstID).Order("version").Limit(1000), "list a batch's versions")
 }
 
 // ListPublicationsByHash lists what was published of a file with these bytes, the first first.
@@ -75,12 +103,12 @@ func (s *Store) ListLatestPublications(ctx context.Context, limit int) ([]fund.P
 	return list[fund.Publication](s.in(ctx).Order("id DESC").Limit(limit), "list the newest batches")
 }
 
-// insertSize is how many payments go into one statement: 19 values each stay below SQLite's
+// insertSize is how many payments go into one statement: 20 values each stay below SQLite's
 // 32,766 parameters.
 const insertSize = 1000
 
 var paymentColumns = []string{"batch_id", "programme_code", "region_code", "period", "paid_on", "name", "identity_hash", "card_hash",
-	"group_name", "quantity", "unit", "unit_price", "amount_fen", "minor", "listed", "marks", "sheet_name", "sheet_row"}
+	"group_name", "quantity", "unit", "unit_price", "amount_fen", "minor", "listed", "marks", "sheet_name", "sheet_row", "listed_until"}
 
 // AddPayments keeps payments, and sorts them by village for it: all indexes then grow in
 // runs, which is most of what an import costs. Within a village they are kept as they come.
@@ -108,5 +136,35 @@ func insertPayments(rows int) string {
 
 func appendPayment(args []any, r *fund.Record) []any {
 	return append(args, r.BatchID, r.ProgrammeCode, r.RegionCode, string(r.Period), string(r.PaidOn), r.Name, r.IdentityHash, r.CardHash,
-		r.GroupName, r.Quantity, r.Unit, r.UnitPrice, r.AmountFen, r.Minor, r.Listed, int64(r.Marks), r.SheetName, r.SheetRow)
+		r.GroupName, r.Quantity, r.Unit, r.UnitPrice, r.AmountFen, r.Minor, r.Listed, int64(r.Marks), r.SheetName, r.SheetRow, string(r.ListedUntil))
+}
+
+// ListBatchPayments implements publishing.Store: without what is of no use to a comparison.
+func (s *Store) ListBatchPayments(ctx context.Context, batchID, after int64, limit int) ([]fund.Payment, error) {
+	tx := s.in(ctx).Table("payments "+s.byIndex("payments_batch")).
+		Select("id", "programme_code", "region_code", "period", "paid_on", "name", "identity_hash", "group_name", "quantity", "unit", "unit_price", "amount_fen").
+		Where("batch_id = ? AND id > ?", batchID, after).Order("id").Limit(limit)
+	return list[fund.Payment](tx, "list a batch's payments")
+}
+
+// UnlistPayments implements publishing.Store.
+func (s *Store) UnlistPayments(ctx context.Context, batchID, after, upTo int64) error {
+	tx := s.in(ctx).Table("payments").Where("batch_id = ? AND listed = ?", batchID, true)
+	if upTo > 0 {
+		tx = tx.Where("id > ? AND id <= ?", after, upTo)
+	}
+	return did(tx.Update("listed", false), "take payments out of the lists")
+}
+
+// ListBatchListings lists a batch's lines that may still be shown on a day, in the order of its
+// file as it was published: those beyond an id.
+func (s *Store) ListBatchListings(ctx context.Context, batchID int64, today models.Date, after int64, limit int) ([]fund.Listing, error) {
+	tx := s.in(ctx).Table("payments "+s.byIndex("payments_batch")).Select(listingColumns()).
+		Where("batch_id = ? AND id > ? AND minor = ? AND listed_until >= ?", batchID, after, false, today).Order("id").Limit(limit)
+	return list[fund.Listing](tx, "list a batch's lines")
+}
+
+// listingColumns are what the public may see of a payment.
+func listingColumns() []string {
+	return []string{"id", "programme_code", "region_code", "period", "paid_on", "name", "group_name", "quantity", "unit", "unit_price", "amount_fen"}
 }

@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"qingyuan/models"
 	"qingyuan/models/fund"
 	"qingyuan/models/region"
 )
@@ -18,13 +19,16 @@ import (
 // its village, the rest. Each is a run of one index, so that the deepest page costs what the
 // first does; they are read one after another until the page is full. A place outside the
 // filter's region is none.
-func (s *Store) ListPayments(ctx context.Context, f fund.Filter, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error) {
+//
+// today is the day by which notice periods are judged: lines that the job hasn't taken out yet
+// are passed over.
+func (s *Store) ListPayments(ctx context.Context, f fund.Filter, today models.Date, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error) {
 	if f.Region != "" && !region.Contains(f.Region, from.Region) {
 		from = fund.ListingPlace{}
 	}
 	var page []fund.Listing
 	for _, part := range listParts(f, from, back) {
-		more, err := list[fund.Listing](part(s.listings(ctx, f)).Limit(limit-len(page)), "list payments")
+		more, err := list[fund.Listing](part(s.listings(ctx, f, today)).Limit(limit-len(page)), "list payments")
 		if err != nil {
 			return nil, err
 		}
@@ -40,9 +44,9 @@ func (s *Store) ListPayments(ctx context.Context, f fund.Filter, from fund.Listi
 
 // listings are the payments of a filter that are shown, read by the index that was made for
 // filters of its kind: left to itself, an optimizer may sort a county to fill a page.
-func (s *Store) listings(ctx context.Context, f fund.Filter) *gorm.DB {
-	tx := s.in(ctx).Table("payments "+s.byIndex(listIndex(f))).Where("listed = ?", true).
-		Select("id", "programme_code", "region_code", "period", "paid_on", "name", "group_name", "quantity", "unit", "unit_price", "amount_fen")
+func (s *Store) listings(ctx context.Context, f fund.Filter, today models.Date) *gorm.DB {
+	tx := s.in(ctx).Table("payments "+s.byIndex(listIndex(f))).Where("listed = ? AND listed_until >= ?", true, today).
+		Select(listingColumns())
 	if f.Programme != "" {
 		tx = tx.Where("programme_code = ?", f.Programme)
 	}

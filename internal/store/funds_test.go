@@ -15,6 +15,9 @@ import (
 	"qingyuan/models/fund"
 )
 
+// lastDay is that of the lines of these tests, and today the day on which they are read.
+const lastDay, today = "2026-04-10", "2026-04-10"
+
 // someRecords are n payments over six villages, three programmes and five periods, in no
 // order; every ninth isn't listed.
 func someRecords(n int) []fund.Record {
@@ -24,7 +27,7 @@ func someRecords(n int) []fund.Record {
 	r := rand.New(rand.NewPCG(1, 2))
 	records := make([]fund.Record, n)
 	for i := range records {
-		records[i] = fund.Record{Listed: i%9 != 0, Payment: fund.Payment{BatchID: 1, ProgrammeCode: programmes[r.IntN(3)],
+		records[i] = fund.Record{Listed: i%9 != 0, ListedUntil: lastDay, Payment: fund.Payment{BatchID: 1, ProgrammeCode: programmes[r.IntN(3)],
 			RegionCode: villages[r.IntN(6)], Period: periods[r.IntN(5)], PaidOn: "2026-03-05", Name: "张*", IdentityHash: []byte{1, byte(i)},
 			GroupName: "3组", Quantity: 1500, Unit: "亩", UnitPrice: 1475000, AmountFen: int64(100 + i), Marks: fund.MarkDuplicate, SheetName: "表1", SheetRow: i + 2}}
 	}
@@ -88,7 +91,7 @@ func walk(t *testing.T, s *Store, f fund.Filter, size int, back bool) []int64 {
 	var ids []int64
 	var at fund.ListingPlace
 	if back {
-		all, err := s.ListPayments(t.Context(), f, at, false, 10_000)
+		all, err := s.ListPayments(t.Context(), f, today, at, false, 10_000)
 		must(t, err)
 		if len(all) == 0 {
 			return nil
@@ -96,7 +99,7 @@ func walk(t *testing.T, s *Store, f fund.Filter, size int, back bool) []int64 {
 		at = fund.PlaceOf(all[len(all)-1])
 	}
 	for {
-		page, err := s.ListPayments(t.Context(), f, at, back, size)
+		page, err := s.ListPayments(t.Context(), f, today, at, back, size)
 		must(t, err)
 		if len(page) == 0 {
 			return ids
@@ -117,7 +120,7 @@ func TestAPlaceOutsideTheFilterIsNone(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		must(t, s.AddPayments(t.Context(), someRecords(200)))
 		outside := fund.ListingPlace{Region: "110101001001", Period: "2026", ID: 1}
-		page, err := s.ListPayments(t.Context(), fund.Filter{Region: "990101101200"}, outside, false, 500)
+		page, err := s.ListPayments(t.Context(), fund.Filter{Region: "990101101200"}, today, outside, false, 500)
 		must(t, err)
 		for _, l := range page {
 			if l.RegionCode != "990101101200" {
@@ -133,7 +136,7 @@ func TestAPaymentComesBackAsItWas(t *testing.T) {
 		want := fund.Payment{BatchID: 7, ProgrammeCode: "elderly-allowance", RegionCode: "990101101200", Period: "2026-03", PaidOn: "2026-03-05",
 			Name: "欧阳*", IdentityHash: bytes.Repeat([]byte{8}, 32), CardHash: card, GroupName: "𠮷组", Quantity: 12345, Unit: "亩", UnitPrice: 1475000,
 			AmountFen: 182089, Minor: true, Marks: fund.MarkCardCheck | fund.MarkDuplicate, SheetName: "三月", SheetRow: 12}
-		must(t, s.AddPayments(t.Context(), []fund.Record{{Payment: want, Listed: false}, {Payment: fund.Payment{RegionCode: "990101101201", Period: "2026", IdentityHash: []byte{1}}, Listed: true}}))
+		must(t, s.AddPayments(t.Context(), []fund.Record{{Payment: want, Listed: false}, {Payment: fund.Payment{RegionCode: "990101101201", Period: "2026", IdentityHash: []byte{1}}, Listed: true, ListedUntil: lastDay}}))
 		got, err := list[fund.Payment](s.in(t.Context()).Table("payments").Order("id"), "read payments")
 		must(t, err)
 		want.ID = 1
@@ -143,7 +146,7 @@ func TestAPaymentComesBackAsItWas(t *testing.T) {
 		if got[1].CardHash != nil {
 			t.Errorf("no card came back as %v", got[1].CardHash)
 		}
-		listed, err := s.ListPayments(t.Context(), fund.Filter{}, fund.ListingPlace{}, false, 10)
+		listed, err := s.ListPayments(t.Context(), fund.Filter{}, today, fund.ListingPlace{}, false, 10)
 		must(t, err)
 		if len(listed) != 1 || listed[0].ID != 2 {
 			t.Errorf("%d lines are listed, want the second alone", len(listed))
@@ -155,11 +158,11 @@ func TestAVillagesPaymentsStayInTheirOrder(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
 		var records []fund.Record
 		for i := range 2500 {
-			records = append(records, fund.Record{Listed: true, Payment: fund.Payment{RegionCode: []string{"990101101201", "990101101200"}[i%2], Period: "2026",
+			records = append(records, fund.Record{Listed: true, ListedUntil: lastDay, Payment: fund.Payment{RegionCode: []string{"990101101201", "990101101200"}[i%2], Period: "2026",
 				IdentityHash: []byte{1}, SheetRow: i, AmountFen: int64(i)}})
 		}
 		must(t, s.AddPayments(t.Context(), records))
-		list, err := s.ListPayments(t.Context(), fund.Filter{}, fund.ListingPlace{}, false, 3000)
+		list, err := s.ListPayments(t.Context(), fund.Filter{}, today, fund.ListingPlace{}, false, 3000)
 		must(t, err)
 		for i, l := range list {
 			if want := int64(i%1250*2 + 1 - i/1250); l.AmountFen != want {
@@ -171,21 +174,45 @@ func TestAVillagesPaymentsStayInTheirOrder(t *testing.T) {
 
 func TestTotalsAddUp(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
-		first := []fund.Total{{RegionCode: "99", Payments: 3, Unlisted: 1, TotalFen: 500}, {RegionCode: "99", ProgrammeCode: "a", Period: "2026", Payments: 3, Unlisted: 1, TotalFen: 500},
-			{RegionCode: "99", Period: "2026", Payments: 3, TotalFen: 500}, {RegionCode: "9901", Payments: 2, TotalFen: 300}}
+		sums := func(payments, unlisted, fen, band3 int64) fund.Sums {
+			return fund.Sums{Payments: payments, Unlisted: unlisted, TotalFen: fen, Persons: payments, Spread: fund.Spread{Band3: band3}}
+		}
+		first := []fund.Total{{RegionCode: "99", Sums: sums(3, 1, 500, 2), ListedUntil: "2026-04-10"}, {RegionCode: "99", ProgrammeCode: "a", Period: "2026", Sums: sums(3, 1, 500, 0)},
+			{RegionCode: "99", Period: "2026", Sums: sums(3, 0, 500, 0)}, {RegionCode: "9901", Sums: sums(2, 0, 300, 0), ListedUntil: "2026-04-01"}}
 		must(t, s.AddTotals(t.Context(), slices.Clone(first)))
-		must(t, s.AddTotals(t.Context(), []fund.Total{{RegionCode: "99", Payments: 1, Unlisted: 1, TotalFen: -50}}))
+		must(t, s.AddTotals(t.Context(), []fund.Total{{RegionCode: "99", Sums: sums(1, 1, -50, 1), ListedUntil: "2026-04-02"}, {RegionCode: "9901", Sums: sums(1, 0, 1, 0), ListedUntil: "2026-04-03"}}))
 		got, err := s.FindTotals(t.Context(), []string{"99", "9901", "98"}, "", "")
 		must(t, err)
-		want := []fund.Total{{RegionCode: "99", Payments: 4, Unlisted: 2, TotalFen: 450}, {RegionCode: "9901", Payments: 2, TotalFen: 300}}
+		want := []fund.Total{{RegionCode: "99", Sums: sums(4, 2, 450, 3), ListedUntil: "2026-04-10"}, {RegionCode: "9901", Sums: sums(3, 0, 301, 0), ListedUntil: "2026-04-03"}}
 		if !slices.Equal(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
+		}
+		must(t, s.AddTotals(t.Context(), []fund.Total{{RegionCode: "9901", Sums: sums(-3, 0, -301, 0)}}))
+		if got, err = s.FindTotals(t.Context(), []string{"9901"}, "", ""); err != nil || len(got) != 0 {
+			t.Errorf("a region of which everything was taken out: %+v, %v", got, err)
 		}
 		if got, err = s.FindPeriodTotals(t.Context(), "99", ""); err != nil || len(got) != 1 || got[0].Period != "2026" {
 			t.Errorf("periods: %+v, %v", got, err)
 		}
 		if got, err = s.FindProgrammeTotals(t.Context(), "99", []string{"a", "b"}, "2026"); err != nil || len(got) != 1 || got[0].ProgrammeCode != "a" {
 			t.Errorf("programmes: %+v, %v", got, err)
+		}
+	})
+}
+
+// A line is shown up to its last day, whether or not the job has come.
+func TestALineLeavesOnTheDayAfterItsLast(t *testing.T) {
+	eachStore(t, func(t *testing.T, s *Store) {
+		must(t, s.AddPayments(t.Context(), []fund.Record{{Listed: true, ListedUntil: lastDay, Payment: fund.Payment{BatchID: 4, RegionCode: "990101101200", Period: "2026", IdentityHash: []byte{1}}}}))
+		for day, want := range map[models.Date]int{"2026-04-09": 1, "2026-04-10": 1, "2026-04-11": 0} {
+			for _, f := range []fund.Filter{{}, {Region: "990101"}, {Period: "2026"}} {
+				if got, err := s.ListPayments(t.Context(), f, day, fund.ListingPlace{}, false, 10); err != nil || len(got) != want {
+					t.Errorf("%+v on %s: %d lines, %v", f, day, len(got), err)
+				}
+			}
+			if got, err := s.ListBatchListings(t.Context(), 4, day, 0, 10); err != nil || len(got) != want {
+				t.Errorf("its batch on %s: %d lines, %v", day, len(got), err)
+			}
 		}
 	})
 }
@@ -235,11 +262,10 @@ func TestProgrammesAreAddedOnce(t *testing.T) {
 
 func TestAStagedSheetIsTakenOnce(t *testing.T) {
 	eachStore(t, func(t *testing.T, s *Store) {
-		sheet := fund.StagedSheet{ID: models.NewID(), StaffID: 3, ObjectKey: "imports/ab/x", SealedName: []byte("sealed"), FileHash: []byte("h"), Size: 5, CreatedAt: 10, ExpiresAt: 20}
+		sheet := fund.StagedSheet{ID: models.NewID(), StaffID: 3, ObjectKey: "imports/ab/x", SealedName: []byte("sealed"), FileHash: []byte("h"), Size: 5, CreatedAt: 10, ExpiresAt: 20,
+			RegionCode: "990101", Deed: fund.DeedCorrect, State: fund.Staged, BatchID: 3}
 		must(t, s.CreateImport(t.Context(), sheet))
-		_, err := s.FindImport(t.Context(), sheet.ID, 4)
-		wantCode(t, err, models.NotFound)
-		got, err := s.FindImport(t.Context(), sheet.ID, 3)
+		got, err := s.FindImport(t.Context(), sheet.ID)
 		must(t, err)
 		if fmt.Sprint(got) != fmt.Sprint(sheet) {
 			t.Errorf("came back as %+v", got)
@@ -248,6 +274,18 @@ func TestAStagedSheetIsTakenOnce(t *testing.T) {
 		must(t, err)
 		if len(expired) != 1 {
 			t.Errorf("%d expired", len(expired))
+		}
+		wantCode(t, s.TakeImport(t.Context(), sheet.ID), models.Conflict) // nobody has submitted it
+		submitted := sheet
+		submitted.State, submitted.ObjectKey, submitted.SealedWords, submitted.Accepted, submitted.ExpiresAt, submitted.SubmittedAt = fund.Submitted, "submitted/x", []byte("words"), 3, 90, 15
+		must(t, s.MoveImport(t.Context(), sheet, submitted))
+		wantCode(t, s.MoveImport(t.Context(), sheet, submitted), models.Conflict)
+		for region, want := range map[string]int{"99": 1, "990101": 1, "990102": 0} {
+			waiting, err := s.ListSubmitted(t.Context(), region, 10)
+			must(t, err)
+			if len(waiting) != want || want > 0 && fmt.Sprint(waiting[0]) != fmt.Sprint(submitted) {
+				t.Errorf("in %s there wait %+v", region, waiting)
+			}
 		}
 		must(t, s.TakeImport(t.Context(), sheet.ID))
 		wantCode(t, s.TakeImport(t.Context(), sheet.ID), models.Conflict)
@@ -283,7 +321,7 @@ func explain(t *testing.T, s *Store, what string, f fund.Filter, p part) {
 	sql := s.db.ToSQL(func(tx *gorm.DB) *gorm.DB {
 		var rows []fund.Listing
 		dry := &Store{db: tx, dialect: s.dialect}
-		return p(dry.listings(t.Context(), f)).Limit(51).Find(&rows)
+		return p(dry.listings(t.Context(), f, today)).Limit(51).Find(&rows)
 	})
 	var plan []map[string]any
 	prefix := "EXPLAIN QUERY PLAN "

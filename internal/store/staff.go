@@ -67,6 +67,16 @@ func (s *Store) ListRecipients(ctx context.Context, units []int64) ([]models.Sta
 	return s.keepers(ctx, units, "*")
 }
 
+// ListApprovers implements publishing.Store: those of a unit, and of the units of regions.
+func (s *Store) ListApprovers(ctx context.Context, unitID int64, regions []string) ([]models.Staff, error) {
+	units := s.in(ctx).Model(&models.Unit{}).Select("id").Where("id = ? OR region_code IN ?", unitID, append([]string{"-"}, regions...))
+	return list[models.Staff](sealable(s.in(ctx)).Where("unit_id IN (?)", units).Where("roles LIKE ?", hasRole(models.RoleApprover)).
+		Order("id").Limit(maxApprovers), "list approvers")
+}
+
+// maxApprovers bounds to how many a sheet is sealed.
+const maxApprovers = 50
+
 // ListSeated implements accounts.KeyStore.
 func (s *Store) ListSeated(ctx context.Context, units []int64) ([]models.Staff, error) {
 	return s.keepers(ctx, units, "id", "unit_id", "roles", "awaits_keys")

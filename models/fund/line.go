@@ -15,6 +15,7 @@ type lineReader struct {
 	agreements memo[agreement, bool]
 	periods    memo[periodText, Period]
 	dates      memo[string, dateHit]
+	personal   memo[string, bool]
 	lines      map[lineKey]place
 	periodOf   map[Period]uint16
 	formulas   [fieldCount]bool // fields of which a formula was noted, by sheet

@@ -77,6 +77,10 @@ func (l *lineReader) readUnit(after string) {
 	case l.programme != nil:
 		unit = l.programme.Unit
 	}
+	if l.isPersonal(unit) {
+		l.refusePersonal(FieldUnit)
+		return
+	}
 	l.payment.Unit = unit
 }
 

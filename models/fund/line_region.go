@@ -104,5 +104,26 @@ func (l *lineReader) shortText(f Field, n int) string {
 		l.refuse(f, reasonTextUnsafe)
 		return ""
 	}
+	if l.isPersonal(text) {
+		l.refusePersonal(f)
+		return ""
+	}
 	return cut(text, n)
+}
+
+// refusePersonal refuses a text that would tell a number in public; the remark doesn't repeat it.
+func (l *lineReader) refusePersonal(f Field) {
+	l.refuse(f, reasonTextPersonal)
+	l.refused[len(l.refused)-1].Value = hidden
+}
+
+// hidden stands for what isn't shown.
+const hidden = "***"
+
+// isPersonal asks once for each text of a sheet: groups and units repeat.
+func (l *lineReader) isPersonal(text string) bool {
+	if text == "" || l.rd.opt.Personal == nil {
+		return false
+	}
+	return l.personal.of(text, func() bool { return l.rd.opt.Personal(text) })
 }

@@ -17,8 +17,24 @@ type Programme struct {
 	Category   string `yaml:"category"`    // its name is the message fund.category.<category>
 	Unit       string `yaml:"unit"`        // what is counted, unless the sheet says: 亩, 人, 户
 	TotalsOnly bool   `yaml:"totals_only"` // lines would name minors or illness: publish totals alone
+	NoticeDays int    `yaml:"notice_days"` // how long lines stay in public after the day of publication
 	// Synonyms are other names by which sheets call it; not stored with it.
 	Synonyms []string `gorm:"-" yaml:"synonyms"`
+}
+
+// noticeDays is how long lines stay in public where the programme says nothing else (posted for
+// ten days at the least: design §3).
+const noticeDays = 10
+
+// ListedUntil is the last day on which lines of the programme are shown that are published on a day.
+func (p Programme) ListedUntil(on models.Date) models.Date { return on.AddDays(p.Notice()) }
+
+// Notice is how many days after the day of publication lines stay in public.
+func (p Programme) Notice() int {
+	if p.NoticeDays > 0 {
+		return p.NoticeDays
+	}
+	return noticeDays
 }
 
 // Standard is what a programme pays in a region from a day on (补贴标准).

@@ -35,6 +35,9 @@ type Options struct {
 	// Words.VillageBase. nil means that sheets must have a column of codes.
 	Villages func(town, village string) []string
 
+	// Personal finds numbers of persons in a text that becomes public; nil finds none.
+	Personal func(text string) bool
+
 	MaxRemarks int // kept of either kind; 0 means 10,000
 }
 

@@ -21,6 +21,7 @@ const (
 	reasonPeriodAmbiguous  = "period_ambiguous" // the number 2026.1: January or October
 	reasonDateInvalid      = "date_invalid"
 	reasonTextUnsafe       = "text_unsafe"
+	reasonTextPersonal     = "text_personal" // an identity, card or phone number in what becomes public
 	reasonFormulaEmpty     = "formula_empty" // the workbook has the formula but not its result
 )
 
@@ -63,7 +64,7 @@ func Reasons() []string {
 		reasonRegionMissing, reasonRegionMalformed, reasonRegionUnknown, reasonRegionOutside,
 		reasonVillageUnknown, reasonVillageUnclear, reasonAmountZero, reasonAmountGrouping,
 		reasonQuantityNegative, reasonStandardNegative, reasonPeriodMissing, reasonPeriodUnreadable,
-		reasonPeriodAmbiguous, reasonDateInvalid, reasonTextUnsafe, reasonFormulaEmpty,
+		reasonPeriodAmbiguous, reasonDateInvalid, reasonTextUnsafe, reasonTextPersonal, reasonFormulaEmpty,
 		noteNameSpaces, noteFullWidth, noteFormula, noteIdentityCheck, noteIdentityBirth,
 		noteIdentityConverted, noteCardCheck, noteCardUnreadable, noteVillageDiffers, noteTownDiffers,
 		noteAmountGrouping, noteAmountDiffers, noteQuantityRead, noteStandardRead, notePeriodRead,

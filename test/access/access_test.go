@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // people are the demonstration's accounts, each with a language of its own.
 func people() map[string]string {
-	return map[string]string{"reviewer": "zh-CN", "supervisor": "en", "custodian": "zh-CN", "city": "en", "intake": "zh-CN", "clerk": "en", "auditor": "zh-CN", "admin": "en"}
+	return map[string]string{"reviewer": "zh-CN", "supervisor": "en", "custodian": "zh-CN", "city": "en", "intake": "zh-CN", "clerk": "en", "approver": "zh-CN", "auditor": "zh-CN", "admin": "en"}
 }
 
 // notSeen are the pages that no link of the demonstration leads to, each with the test that opens it.

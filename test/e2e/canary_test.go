@@ -230,9 +230,20 @@ func walkSheet(t *testing.T, prog *testkit.Program, c canaries, lang string) {
 	clerk.Get("/staff/funds/import").Want(http.StatusOK)
 	clerk.Upload("/staff/funds/import", testkit.File{Field: "sheet", Name: "canary.csv", Content: strings.NewReader(sheet)}).
 		Want(http.StatusOK, "欧阳*")
-	id := clerk.Find(`/staff/funds/imports/([0-9a-f]{32})/publish`)
-	clerk.Post("/staff/funds/imports/"+id+"/publish", "accepted", clerk.Find(`name="accepted" value="(\d+)"`),
+	id := clerk.Find(`/staff/funds/imports/([0-9a-f]{32})/submit`)
+	clerk.Post("/staff/funds/imports/"+id+"/submit", "accepted", clerk.Find(`name="accepted" value="(\d+)"`),
 		"total_fen", clerk.Find(`name="total_fen" value="(\d+)"`)).Want(http.StatusOK)
+	c["note on a returned sheet"] = "note-canary-" + models.NewID()
+	approver := signIn(testkit.NewClient(t, prog.URL).Speak(lang), demoOf(prog), "approver")
+	decide := func(how string, fields ...string) {
+		approver.Get("/staff/funds/imports/" + id).Want(http.StatusOK)
+		approver.Post("/staff/funds/imports/"+id+how, append(fields, "accepted", approver.Find(`name="accepted" value="(\d+)"`), "total_fen", approver.Find(`name="total_fen" value="(\d+)"`))...).Want(http.StatusOK)
+	}
+	decide("/return", "note", c["note on a returned sheet"])
+	clerk.Get("/staff/funds/imports/"+id).Want(http.StatusOK, c["note on a returned sheet"])
+	clerk.Post("/staff/funds/imports/"+id+"/submit", "accepted", clerk.Find(`name="accepted" value="(\d+)"`),
+		"total_fen", clerk.Find(`name="total_fen" value="(\d+)"`)).Want(http.StatusOK)
+	decide("/approve")
 	anyone := testkit.NewClient(t, prog.URL).Speak(lang)
 	anyone.Get("/funds?region=990101101200&programme=elderly-allowance&period=2026-05").Want(http.StatusOK, "欧阳*")
 	c.search(t, "a public page", []byte(anyone.Body))

@@ -37,8 +37,14 @@ func TestASheetFromTheClerkToThePublic(t *testing.T) {
 		clerk.Fill("password", demoOf(prog)["clerk"])
 		clerk.Press(`.signin .btn`)
 
-		publish(t, clerk, prog.URL, "危房改造补助.xlsx", "52", "1,040,000.00")
-		publish(t, clerk, prog.URL, "农村最低生活保障.csv", "481", "")
+		approver := chromium.Page(o)
+		approver.Open(prog.URL + "/staff/sign-in")
+		approver.Fill("username", "approver")
+		approver.Fill("password", demoOf(prog)["approver"])
+		approver.Press(`.signin .btn`)
+
+		publish(t, clerk, approver, prog.URL, "危房改造补助.xlsx", "52", "1,040,000.00")
+		publish(t, clerk, approver, prog.URL, "农村最低生活保障.csv", "481", "")
 
 		clerk.Open(prog.URL + "/staff/funds/import")
 		clerk.Attach("sheet", example(t, "有问题的高龄津贴.csv"))
@@ -60,15 +66,20 @@ func TestASheetFromTheClerkToThePublic(t *testing.T) {
 	})
 }
 
-func publish(t *testing.T, clerk *browser.Page, url, name, rows, total string) {
+func publish(t *testing.T, clerk, approver *browser.Page, url, name, rows, total string) {
 	t.Helper()
 	clerk.Open(url + "/staff/funds/import")
 	clerk.Attach("sheet", example(t, name))
 	clerk.SendFor(`form[enctype] .btn`, name)
 	clerk.Want(rows)
 	clerk.Want(total)
-	clerk.Press(`#publish form[action$="/publish"] .btn`)
-	if clerk.Count(`.notice--success`) != 1 {
+	clerk.Press(`#publish form[action$="/submit"] .btn`)
+	approver.Open(url + "/staff/funds")
+	approver.Press(`.index a[href^="/staff/funds/imports/"]`)
+	approver.Want(name)
+	approver.Want(rows)
+	approver.Press(`#publish form[action$="/approve"] .btn`)
+	if approver.Count(`.notice--success`) != 1 {
 		t.Errorf("%s wasn't published", name)
 	}
 }
