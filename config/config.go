@@ -184,6 +184,11 @@ type Site struct {
 	Filing   string `yaml:"filing"`   // 备案 number, shown in the footer
 	Phone    string `yaml:"phone"`    // an office phone, shown in the footer
 	ExitURL  string `yaml:"exit_url"` // where quick exit leads
+	// Licence is an address: under which what is published may be used, as data say it.
+	Licence string `yaml:"licence"`
+	// OCIDPrefix is the publisher's own, registered for the Open Contracting Data Standard; the
+	// default is the one that the standard keeps for examples.
+	OCIDPrefix string `yaml:"ocid_prefix"`
 }
 
 // Log is what the process says of itself.
@@ -216,7 +221,7 @@ func Default(data string) Config {
 		Mail:      Mail{Port: 587, TLS: "starttls", Timeout: 30 * time.Second},
 		Keeping:   Keeping{Declined: 1, Linked: 3, Unsubstantiated: 3, Unverifiable: 3, Substantiated: 10, Remind: []int{90, 30}},
 		Site: Site{NameZH: "清源", NameEN: "Qingyuan", Operator: "", Filing: "",
-			ExitURL: "https://www.weather.com.cn/"},
+			ExitURL: "https://www.weather.com.cn/", OCIDPrefix: "ocds-213czf"},
 		Log: Log{Level: "info", Format: "text"},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +42,12 @@ func (cfg *Config) validate(wrong *Wrong) {
 	if cfg.Site.URL != "" && !isOrigin(cfg.Site.URL) {
 		wrong.add("site.url", "%q isn't scheme and host alone, such as https://qingyuan.example.gov.cn", cfg.Site.URL)
 	}
+	if u, err := url.Parse(cfg.Site.Licence); cfg.Site.Licence != "" && (err != nil || !u.IsAbs()) {
+		wrong.add("site.licence", "%q isn't an address", cfg.Site.Licence)
+	}
+	if !ocidPrefix.MatchString(cfg.Site.OCIDPrefix) {
+		wrong.add("site.ocid_prefix", "%q isn't such as ocds-213czf", cfg.Site.OCIDPrefix)
+	}
 	if u, err := url.Parse(cfg.Site.ExitURL); err != nil || u.Scheme != "https" || u.Host == "" {
 		wrong.add("site.exit_url", "%q isn't an https address", cfg.Site.ExitURL)
 	}
@@ -51,6 +58,8 @@ func isOrigin(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && text == u.Scheme+"://"+u.Host
 }
+
+var ocidPrefix = regexp.MustCompile(`^ocds-[0-9a-z]{6}$`)
 
 func oneOf(wrong *Wrong, key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {

@@ -23,6 +23,7 @@ type Disclosures struct {
 	Board   affairs.Board
 	Regions regions.Tree
 	Texts   *i18n.Catalogue
+	Site    string // the portal's address, as printed codes say it
 }
 
 // DisclosureView is one version of a disclosure.

@@ -8,6 +8,7 @@ import (
 
 	"qingyuan/models"
 	"qingyuan/models/book"
+	"qingyuan/models/disclosure"
 	"qingyuan/models/region"
 )
 
@@ -32,6 +33,8 @@ type ShelfStore interface {
 	// year where one is named; beyond a place.
 	ListReleases(ctx context.Context, region string, year int, from book.ReleasePlace, limit int) ([]book.Release, error)
 	ListReleasesOf(ctx context.Context, ocid string) ([]book.Release, error)
+	// ListChanges lists the newest first.
+	ListChanges(ctx context.Context, region, item string, before int64, limit int) ([]disclosure.Change, error)
 	RegionNames(ctx context.Context, codes []string) (map[string]string, error)
 }
 
