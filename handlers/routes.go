@@ -14,6 +14,7 @@ import (
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/almanac"
 	"qingyuan/internal/cache"
+	"qingyuan/internal/books"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/guard"
@@ -40,6 +41,7 @@ type UseCases struct {
 	Desk      publishing.Desk
 	Ledger    publishing.Ledger
 	Board     affairs.Board
+	Shelf     books.Shelf
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -142,7 +144,7 @@ func (k kit) routes() []route {
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	years := k.calendars()
-	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions, Texts: k.parts.Texts}
+	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
 	table := []route{
@@ -157,6 +159,7 @@ func (k kit) routes() []route {
 		{open, get, "/disclosures/:id", anyone, board.Show},
 		{open, get, "/disclosures/:id/compare", anyone, board.Compare},
 		{open, get, "/disclosures/:id/versions/:no", anyone, board.Version},
+		{open, get, "/disclosures/:id/versions/:no/bulletin", anyone, board.Bulletin},
 		{open, get, "/accountability", anyone, numbers.Show},
 		{open, get, "/accountability.csv", anyone, numbers.CSV},
 
@@ -308,6 +311,7 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/calendars/look", paperUpload, years.Look},
 	}
 	table = append(k.taken(funds, board), table...) // before :no, which would take 2.json for a number
+	table = append(table, k.books()...)
 	table = append(table, steps(open, r.Base, anyone, stream, r)...)
 	table = append(table, steps(inner, g.Base, registrar, scans, g)...)
 	table = append(table, resumable(open, "/report/evidence/uploads", pieces, r.DraftUploads())...)

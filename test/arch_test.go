@@ -126,6 +126,7 @@ func TestWhichModelsKnowEachOther(t *testing.T) {
 	known := map[string][]string{
 		"models/fund":       {"models/region"},
 		"models/disclosure": {"models/region", "models/fund"},
+		"models/book":       {"models/region", "models/disclosure"},
 		"models/privacy":    {"models/disclosure"},
 		"models/duty":       {"models/region", "models/disclosure"},
 	}

@@ -12,7 +12,9 @@ import (
 // changes is the public record of what changed. What must follow a change in its own
 // transaction is listed here.
 func (p *parts) changes() changes.Changes {
-	return changes.Changes{Store: p.db, Clock: p.clock}
+	return changes.Changes{Store: p.db, Clock: p.clock, Followers: []changes.Follower{
+		p.keeper().Follow,
+	}}
 }
 
 // press makes what was approved public.

@@ -238,6 +238,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Desk:      p.desk(),
 			Ledger:    p.ledger(),
 			Board:     p.board(),
+			Shelf:     p.shelf(),
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

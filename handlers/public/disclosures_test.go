@@ -13,6 +13,7 @@ import (
 	"qingyuan/config/catalogue"
 	"qingyuan/handlers"
 	"qingyuan/internal/affairs"
+	"qingyuan/internal/books"
 	"qingyuan/internal/changes"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/regions"
@@ -32,6 +33,7 @@ type square struct {
 func openSquare(t *testing.T) *square {
 	t.Helper()
 	cfg := config.Default(filepath.Join(t.TempDir(), "data"))
+	cfg.Site.URL = "https://qingyuan.example"
 	db := stores.Open(t, cfg.Database)
 	fill(t, db)
 	unit := models.Unit{Name: "柳树村村民委员会", RegionCode: "990101101200"}
@@ -42,10 +44,10 @@ func openSquare(t *testing.T) *square {
 	must(t, err)
 	s := &square{clock: time.Date(2026, 4, 10, 10, 0, 0, 0, models.Shanghai())}
 	now := func() time.Time { return s.clock }
-	s.press = affairs.Press{Store: db, Catalogue: items, Trail: testkit.Trail(db), Changes: changes.Changes{Store: db, Clock: now}, Clock: now}
+	s.press = affairs.Press{Store: db, Catalogue: items, Trail: testkit.Trail(db), Changes: changes.Changes{Store: db, Clock: now, Followers: []changes.Follower{books.Keeper{Store: db, Catalogue: items}.Follow}}, Clock: now}
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
 		Ready:    func(context.Context) map[string]error { return nil },
-		UseCases: handlers.UseCases{Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}}}
+		UseCases: handlers.UseCases{Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Shelf: books.Shelf{Store: db, Regions: regions.Tree{Store: db}, Clock: now}}}
 	s.portal = &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts)}
 	return s
 }
