@@ -1,0 +1,6 @@
+//go:build !linux
+
+package pdf
+
+// limit is the parent's patience alone.
+func limit() {}
