@@ -1,0 +1,126 @@
+package search
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"qingyuan/internal/fold"
+	"qingyuan/models/disclosure"
+	"qingyuan/models/fund"
+)
+
+// Named are what words themselves name.
+type Named struct {
+	Places     []Place
+	Items      []disclosure.Item
+	Programmes []fund.Programme
+}
+
+// namedMax is how many of each are told.
+const namedMax = 5
+
+// named finds places by the words, then by each of them, and what is called by all of them.
+func (s Search) named(ctx context.Context, text string, terms []term) (n Named, err error) {
+	if len(terms) == 0 {
+		return n, nil
+	}
+	if n, err = s.called(ctx, func(folded string) bool { return allIn(folded, terms) }); err != nil {
+		return n, err
+	}
+	n.Places, err = s.places(ctx, text, terms)
+	return n, err
+}
+
+// called are the items and programmes whose folded name, in one language, is right.
+func (s Search) called(ctx context.Context, right func(folded string) bool) (n Named, err error) {
+	for _, it := range s.Catalogue.List() {
+		if len(n.Items) < namedMax && (right(fold.Text(it.Name)) || right(fold.Text(it.NameEN))) {
+			n.Items = append(n.Items, it)
+		}
+	}
+	programmes, err := s.Store.ListProgrammes(ctx)
+	for _, p := range programmes {
+		if len(n.Programmes) < namedMax && (right(fold.Text(p.Name)) || right(fold.Text(p.NameEN))) {
+			n.Programmes = append(n.Programmes, p)
+		}
+	}
+	return n, wrap(err, "list programmes")
+}
+
+func (s Search) places(ctx context.Context, text string, terms []term) ([]Place, error) {
+	asked := []string{strings.TrimSpace(fold.Text(text))}
+	for _, t := range terms {
+		if !slices.Contains(asked, t.text) && t.isHan() {
+			asked = append(asked, t.text)
+		}
+	}
+	for _, q := range asked {
+		list, err := s.Places(ctx, q)
+		if err != nil {
+			return nil, wrap(err, "find places")
+		}
+		if len(list) > 0 {
+			return list[:min(len(list), namedMax)], nil
+		}
+	}
+	return nil, nil
+}
+
+// Suggestions are what the beginning of a question could become.
+type Suggestions struct {
+	Named
+	Docs []Doc // newest first
+}
+
+// Suggest completes what is being typed: its last word may be a part of one.
+func (s Search) Suggest(ctx context.Context, text string) (out Suggestions, err error) {
+	terms := termsOf(text)
+	if len(terms) == 0 || len([]rune(text)) > QueryMax {
+		return out, nil
+	}
+	if out.Named, err = s.begun(ctx, text, terms); err != nil {
+		return out, err
+	}
+	want, err := s.begunTokens(ctx, terms)
+	if err != nil {
+		return out, err
+	}
+	head, err := s.Store.SearchHead(ctx)
+	if err != nil {
+		return out, wrap(err, "find how far the index is")
+	}
+	looked := 0
+	err = s.scan(ctx, want, head.Seq+1, func(seqs []int64) (bool, error) {
+		docs, err := s.pick(ctx, Query{}, run{}, nil, seqs)
+		out.Docs = append(out.Docs, docs...)
+		looked += len(seqs)
+		return err == nil && len(out.Docs) < namedMax && looked < lookMax/handful, err
+	})
+	out.Docs = out.Docs[:min(len(out.Docs), namedMax)]
+	return out, err
+}
+
+// begun is named, for words of which the last is still being typed.
+func (s Search) begun(ctx context.Context, text string, terms []term) (Named, error) {
+	n, err := s.called(ctx, func(folded string) bool {
+		return !slices.ContainsFunc(terms, func(t term) bool { return !strings.Contains(folded, t.text) })
+	})
+	if err != nil {
+		return n, err
+	}
+	n.Places, err = s.places(ctx, text, nil)
+	return n, err
+}
+
+// begunTokens are those of titles with the terms, the last of which may go on.
+func (s Search) begunTokens(ctx context.Context, terms []term) ([][]string, error) {
+	want := wanted(markTitle, terms, nil)
+	last := terms[len(terms)-1]
+	if last.isHan() || last.exact {
+		return want, nil
+	}
+	goOn, err := s.Store.ListTokens(ctx, markTitle+last.tokens[0], namedMax)
+	want[len(want)-1] = append(want[len(want)-1], goOn...)
+	return want, wrap(err, "complete a word")
+}
