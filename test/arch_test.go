@@ -68,6 +68,8 @@ func may() map[string][]string {
 		"internal/casework":   useCase,
 		"internal/keeping":    useCase,
 		"internal/exchange":   useCase,
+		"internal/fold":       {},
+		"internal/search":     {"models", "internal/fold"},
 		"internal/publishing": useCase,
 		"internal/affairs":    useCase,
 		"internal/changes":    useCase,

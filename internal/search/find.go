@@ -40,8 +40,12 @@ type Result struct {
 	Kinds   []Facet
 	Years   []Facet
 
-	// Named are what the words themselves name; on the first page only.
+	// Named are what the words themselves name, on the first page only; Near are the items that
+	// come closest to them, where nothing is found.
 	Named
+	Near []disclosure.Item
+
+	Programme fund.Programme // the filter's item is a programme's batches
 }
 
 // Facet is a value by which what is found can be narrowed down.
@@ -94,6 +98,9 @@ func (s Search) Find(ctx context.Context, q Query) (Result, error) {
 	if err := s.count(ctx, q, terms, &r); err != nil {
 		return r, err
 	}
+	if len(r.Hits) == 0 {
+		r.Near = s.near(terms)
+	}
 	if r.Query.From.IsZero() {
 		r.Named, err = s.named(ctx, q.Text, terms)
 	}
@@ -103,11 +110,9 @@ func (s Search) Find(ctx context.Context, q Query) (Result, error) {
 // place finds what the filters name; models.NotFound where there is no such region or item.
 func (s Search) place(ctx context.Context, q Query, r *Result) error {
 	if q.Item != "" {
-		item, ok := s.Catalogue.Find(q.Item)
-		if _, isFund := programmeOf(q.Item); !ok && !isFund {
-			return models.Fail(models.NotFound, "err.not_found")
+		if err := s.item(ctx, q.Item, r); err != nil {
+			return err
 		}
-		r.Item = item
 	}
 	if q.Region == "" {
 		return nil
@@ -121,6 +126,24 @@ func (s Search) place(ctx context.Context, q Query, r *Result) error {
 	}
 	r.Path = path
 	return wrap(err, "find the region")
+}
+
+// item finds what a filter names: an item of the catalogue, or a programme.
+func (s Search) item(ctx context.Context, id string, r *Result) (err error) {
+	ok := false
+	if code, isFund := programmeOf(id); isFund {
+		known, err := s.programmes(ctx)
+		if err != nil {
+			return err
+		}
+		r.Programme, ok = known[code]
+	} else {
+		r.Item, ok = s.Catalogue.Find(id)
+	}
+	if !ok {
+		return models.Fail(models.NotFound, "err.not_found")
+	}
+	return nil
 }
 
 // gatherer collects documents for one page.

@@ -67,6 +67,39 @@ func (s Search) places(ctx context.Context, text string, terms []term) ([]Place,
 	return nil, nil
 }
 
+// nearMax is how many items are named in place of what isn't found.
+const nearMax = 4
+
+// near are the items whose names share most with the words.
+func (s Search) near(terms []term) []disclosure.Item {
+	type scored struct {
+		disclosure.Item
+		shared int
+	}
+	var list []scored
+	for _, it := range s.Catalogue.List() {
+		has := tokens{}
+		has.text("", fold.Text(it.Name+" "+it.NameEN))
+		one := scored{Item: it}
+		for _, t := range terms {
+			for _, token := range t.tokens {
+				if _, ok := has[token]; ok {
+					one.shared++
+				}
+			}
+		}
+		if one.shared > 0 {
+			list = append(list, one)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b scored) int { return b.shared - a.shared })
+	var near []disclosure.Item
+	for _, one := range list[:min(len(list), nearMax)] {
+		near = append(near, one.Item)
+	}
+	return near
+}
+
 // Suggestions are what the beginning of a question could become.
 type Suggestions struct {
 	Named

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
+	"qingyuan/internal/fold"
 	"qingyuan/models"
 	"qingyuan/models/disclosure"
 	"qingyuan/models/region"
@@ -58,6 +60,23 @@ func ParseCursor(s string) Cursor {
 		return Cursor{}
 	}
 	return Cursor{Run: run, Below: below, Bound: bound}
+}
+
+// ParseYuan reads an amount in yuan as people type it, into fen: 5000, 5,000.5, ５千, 1.2万, 3亿.
+func ParseYuan(text string) (fen int64, ok bool) {
+	s := strings.TrimSuffix(strings.ReplaceAll(strings.TrimPrefix(fold.Text(text), "¥"), " ", ""), "元")
+	scale := 1.0
+	for unit, by := range map[string]float64{"千": 1e3, "万": 1e4, "亿": 1e8} {
+		if rest, has := strings.CutSuffix(s, unit); has {
+			s, scale = rest, by
+			break
+		}
+	}
+	yuan, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(yuan >= 0 && yuan*scale <= 1e13) {
+		return 0, false
+	}
+	return int64(math.Round(yuan * scale * 100)), true
 }
 
 // What documents are chosen by is a token as well, behind a sign that no word has.
