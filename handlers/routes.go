@@ -24,6 +24,7 @@ import (
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/reminders"
+	"qingyuan/internal/search"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 	"qingyuan/models/calendar"
@@ -42,6 +43,7 @@ type UseCases struct {
 	Ledger    publishing.Ledger
 	Board     affairs.Board
 	Shelf     books.Shelf
+	Search    search.Search
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -134,6 +136,7 @@ func (k kit) routes() []route {
 	kept := staff.Keeping{Pages: k.pages, Keeping: k.parts.Keeping}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
+	find := public.Search{Pages: k.pages, Find: k.parts.Search, Texts: k.parts.Texts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
@@ -160,6 +163,8 @@ func (k kit) routes() []route {
 		{open, get, "/disclosures/:id/compare", anyone, board.Compare},
 		{open, get, "/disclosures/:id/versions/:no", anyone, board.Version},
 		{open, get, "/disclosures/:id/versions/:no/bulletin", anyone, board.Bulletin},
+		{open, get, "/search", anyone, find.Show},
+		{open, get, "/search/suggest", anyone, find.Suggest},
 		{open, get, "/accountability", anyone, numbers.Show},
 		{open, get, "/accountability.csv", anyone, numbers.CSV},
 

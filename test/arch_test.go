@@ -129,6 +129,7 @@ func TestWhichModelsKnowEachOther(t *testing.T) {
 		"models/fund":       {"models/region"},
 		"models/disclosure": {"models/region", "models/fund"},
 		"models/book":       {"models/region", "models/disclosure"},
+		"models/index":      {"models/disclosure", "models/region"},
 		"models/privacy":    {"models/disclosure"},
 		"models/duty":       {"models/region", "models/disclosure"},
 	}

@@ -38,6 +38,7 @@ func (p *parts) background(ctx context.Context, begin func() error) {
 	}
 	p.filled.Store(true)
 	go p.followCalendars(ctx)
+	go p.indexer().Follow(ctx, func(err error) { p.log.Error("index what is published", "error", err) })
 	debug.FreeOSMemory() // what only the start needed: parsing pages, filling, a first password
 	var work sync.WaitGroup
 	work.Go(func() { p.runner().Run(ctx) })

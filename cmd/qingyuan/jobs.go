@@ -17,8 +17,13 @@ import (
 
 // runner is this process at work among others.
 func (p *parts) runner() jobs.Runner {
+	return jobs.Runner{Store: p.db, Clock: p.clock, Log: p.log, Holder: holder(), Jobs: p.jobs()}
+}
+
+// holder is how this process is called among those that take turns.
+func holder() string {
 	host, _ := os.Hostname() // for whoever reads the table; the id tells processes apart
-	return jobs.Runner{Store: p.db, Clock: p.clock, Log: p.log, Holder: fmt.Sprintf("%.64s/%d/%s", host, os.Getpid(), models.NewID()[:8]), Jobs: p.jobs()}
+	return fmt.Sprintf("%.64s/%d/%s", host, os.Getpid(), models.NewID()[:8])
 }
 
 // jobs are this process's: one that serves the public alone leaves the staff's to others, which

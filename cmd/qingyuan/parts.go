@@ -239,6 +239,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Ledger:    p.ledger(),
 			Board:     p.board(),
 			Shelf:     p.shelf(),
+			Search:    p.search(),
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

@@ -165,7 +165,7 @@ func amountOf(asked url.Values, name string, problems *models.Problems) *int64 {
 
 func (v *SearchView) fill(asked url.Values, r search.Result) {
 	q := r.Query
-	v.Asked, v.Count, v.More, v.Sorted = !q.IsZero(), r.Count, r.More, q.Newest
+	v.Asked, v.Count, v.More, v.Sorted = r.Asked, r.Count, r.More, q.Newest
 	v.Best, v.Newer = searchURL(asked, "sort", ""), searchURL(asked, "sort", "new")
 	if !q.From.IsZero() {
 		v.First = searchURL(asked, "after", "")

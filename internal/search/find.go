@@ -28,6 +28,7 @@ const lookMax = 20_000
 // Result is one page of what is found.
 type Result struct {
 	Query Query
+	Asked bool            // there is something to look for
 	Path  []region.Region // down to the filter's region
 	Item  disclosure.Item // the filter's
 	Hits  []Hit
@@ -35,7 +36,7 @@ type Result struct {
 	Count int    // of all pages; More says that there are more than that
 	More  bool
 
-	Regions []Facet // right below the filter's region
+	Regions []Facet // of the first level below the filter's region at which they differ
 	Classes []Facet
 	Kinds   []Facet
 	Years   []Facet
@@ -84,7 +85,7 @@ func (s Search) Find(ctx context.Context, q Query) (Result, error) {
 		return r, err
 	}
 	terms := termsOf(q.Text)
-	if q.IsZero() || len(terms) == 0 && !q.Filtered() {
+	if r.Asked = len(terms) > 0 || q.Filtered(); !r.Asked {
 		return r, nil
 	}
 	docs, next, err := s.gather(ctx, q, terms, PageSize)
@@ -241,9 +242,19 @@ func (s Search) count(ctx context.Context, q Query, terms []term, r *Result) err
 	r.Classes = facets(docs, func(d Doc) string { return string(d.Class) })
 	r.Kinds = facets(docs, func(d Doc) string { return string(d.Kind) })
 	r.Years = facets(docs, func(d Doc) string { return strconv.Itoa(d.Year) })
-	below := region.LevelOf(q.Region) + 1
-	r.Regions = facets(docs, func(d Doc) string { return region.At(d.RegionCode, below) })
+	r.Regions = regionFacets(docs, region.LevelOf(q.Region)+1)
 	return s.nameRegions(ctx, r.Regions)
+}
+
+// regionFacets are the regions of the first level, from one on, at which documents differ.
+func regionFacets(docs []Doc, level region.Level) []Facet {
+	for ; level <= region.Village; level++ {
+		list := facets(docs, func(d Doc) string { return region.At(d.RegionCode, level) })
+		if len(list) != 1 || list[0].Count != len(docs) {
+			return list
+		}
+	}
+	return nil
 }
 
 // facets counts the values of documents, the most frequent first.

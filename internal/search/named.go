@@ -41,7 +41,8 @@ func (s Search) called(ctx context.Context, right func(folded string) bool) (n N
 	}
 	programmes, err := s.Store.ListProgrammes(ctx)
 	for _, p := range programmes {
-		if len(n.Programmes) < namedMax && (right(fold.Text(p.Name)) || right(fold.Text(p.NameEN))) {
+		names := append([]string{p.Name, p.NameEN}, s.Synonyms[p.Code]...)
+		if len(n.Programmes) < namedMax && slices.ContainsFunc(names, func(name string) bool { return right(fold.Text(name)) }) {
 			n.Programmes = append(n.Programmes, p)
 		}
 	}

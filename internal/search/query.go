@@ -30,9 +30,6 @@ func (q Query) Filtered() bool {
 	return q.Region != "" || q.Class != "" || q.Item != "" || q.Kind != "" || q.Period != "" || q.Least != nil || q.Most != nil
 }
 
-// IsZero reports whether nothing is asked.
-func (q Query) IsZero() bool { return strings.TrimSpace(q.Text) == "" && !q.Filtered() }
-
 // Cursor is a place in what is found: beyond it come the documents of a run below a number.
 // What was published after the first page, beyond Bound, doesn't come in between.
 type Cursor struct {

@@ -6,7 +6,6 @@ package search
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"qingyuan/models/disclosure"
 	"qingyuan/models/fund"
@@ -82,9 +81,9 @@ type Place struct {
 type Search struct {
 	Store     ReadStore
 	Catalogue disclosure.Catalogue
+	Synonyms  map[string][]string // other names of programmes, by code
 	// Places finds places by a part of their name, the higher ones first.
 	Places func(ctx context.Context, q string) ([]Place, error)
-	Clock  func() time.Time
 }
 
 func wrap(err error, doing string) error {

@@ -62,7 +62,7 @@ func newLibrary(t testing.TB, cfg config.Database) *library {
 	l.index = search.Indexer{Store: l.db, Holder: "test", Clock: now, Sources: map[disclosure.Kind]search.Source{
 		disclosure.KindDisclosure: search.Disclosures{Store: l.db, Catalogue: l.items, Names: names}.Document}}
 	tree := regions.Tree{Store: l.db}
-	l.find = search.Search{Store: l.db, Catalogue: l.items, Clock: now, Places: func(ctx context.Context, q string) ([]search.Place, error) {
+	l.find = search.Search{Store: l.db, Catalogue: l.items, Places: func(ctx context.Context, q string) ([]search.Place, error) {
 		list, err := tree.Search(ctx, q)
 		var places []search.Place
 		for _, r := range list {

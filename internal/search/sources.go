@@ -214,3 +214,53 @@ func columnSum(rows [][]string, column int) (sum int64) {
 	}
 	return sum
 }
+
+// Batches are the source of batches of payments: programme, place, period, total; no line.
+type Batches struct {
+	Store interface {
+		FindPublication(ctx context.Context, id int64) (fund.Publication, error)
+		ListProgrammes(ctx context.Context) ([]fund.Programme, error)
+	}
+	Synonyms map[string][]string // other names of programmes, by code
+	Names    Names
+}
+
+// Document is a Source. A batch and those that took its place are one document.
+func (s Batches) Document(ctx context.Context, record string) (Document, bool, error) {
+	id, err := strconv.ParseInt(record, 10, 64)
+	if err != nil {
+		return Document{Doc: Doc{Record: record}}, false, nil //nolint:nilerr // no batch is called that
+	}
+	b, err := s.Store.FindPublication(ctx, id)
+	if err != nil {
+		return Document{}, false, wrap(err, "find a batch")
+	}
+	of := strconv.FormatInt(b.FirstID, 10)
+	if b.State != fund.BatchPublished {
+		return Document{Doc: Doc{Record: of}}, false, nil
+	}
+	programme := fund.Programme{Code: b.ProgrammeCode, Name: b.ProgrammeCode}
+	list, err := s.Store.ListProgrammes(ctx)
+	if err != nil {
+		return Document{}, false, wrap(err, "list programmes")
+	}
+	for _, p := range list {
+		if p.Code == b.ProgrammeCode {
+			programme = p
+		}
+	}
+	period := b.Filter().Period
+	out := Document{Doc: Doc{Record: of, Version: b.Version, ItemID: fundItem + b.ProgrammeCode, Class: disclosure.Subsidies, RegionCode: b.RegionCode,
+		Period: period, Year: b.LastPeriod.Year(), Title: programme.Name, AmountFen: &b.TotalFen, PublishedAt: b.PublishedAt}}
+	if out.About, err = s.Names.place(ctx, b.RegionCode); err != nil {
+		return Document{}, false, err
+	}
+	out.About = append(append(out.About, programme.NameEN), s.Names.period(b.FirstPeriod)...)
+	if b.LastPeriod != b.FirstPeriod {
+		out.About = append(out.About, s.Names.period(b.LastPeriod)...)
+	}
+	out.About = append(out.About, s.Names.both("find.class.subsidies", nil)...)
+	out.About = append(out.About, s.Synonyms[b.ProgrammeCode]...)
+	out.Lines = []string{s.Names.Say("zh-CN", "find.batch", map[string]any{"Count": b.Rows, "Amount": yuan(b.TotalFen)})}
+	return out, true, nil
+}
