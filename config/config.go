@@ -12,6 +12,7 @@ import (
 
 	"qingyuan/models"
 	"qingyuan/models/deadline"
+	"qingyuan/models/disclosure"
 )
 
 // Config is all that can be set. Its YAML names are the keys that errors speak of.
@@ -34,6 +35,8 @@ type Config struct {
 	Log       Log       `yaml:"log"`
 	// Terms are what the installation changes in the rules that ship: docs/deadlines.md.
 	Terms []deadline.Override `yaml:"terms"`
+	// Catalogue is what it changes in the items that must be published: docs/adr/0028-duties.md.
+	Catalogue []disclosure.Override `yaml:"catalogue"`
 }
 
 // Surface is which side of the portal a process serves.

@@ -80,6 +80,7 @@ func TestErrorsNameTheirKeys(t *testing.T) {
 		"a loosened term":       {yaml: "terms: [{id: accept-notice, term: {amount: 20, unit: workday}}]", want: `terms: rule "accept-notice": is statutory: 20 workday may end later than 15 workday`},
 		"a dropped term":        {env: []string{"QINGYUAN_TERMS=[{id: propose, drop: true}]"}, want: `terms: rule "propose": is statutory and can't be dropped`},
 		"a term of no rule":     {yaml: "terms: [{id: acceptance, drop: true}]", want: `terms: rule "acceptance": there is no such rule`},
+		"a looser item":         {yaml: "catalogue: [{id: village-accounts, due_day: 20}]", want: `catalogue: item "village-accounts": due_day 20 isn't from 1 to 15`},
 		"a term misspelt":       {yaml: "terms: [{id: reward, trem: {amount: 3}}]", want: "field trem is no setting"},
 		"wrong deadline":        {yaml: "listen: {deadline: 1ms}", want: "listen.deadline"},
 		"mysql without secret":  {yaml: "database: {driver: mysql}", want: "secret.key"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"qingyuan/config/catalogue"
 	"qingyuan/config/terms"
 	"qingyuan/models"
 )
@@ -29,6 +30,7 @@ func (cfg *Config) validate(wrong *Wrong) {
 	cfg.Mail.validate(wrong)
 	cfg.validateSharing(wrong)
 	cfg.validateTerms(wrong)
+	cfg.validateCatalogue(wrong)
 	if cfg.Captcha.Length < 4 || cfg.Captcha.Length > 10 {
 		wrong.add("captcha.length", "%d isn't from 4 to 10", cfg.Captcha.Length)
 	}
@@ -238,6 +240,18 @@ func isLoopback(host string) bool {
 func (cfg *Config) validateSharing(wrong *Wrong) {
 	if cfg.Database.Driver == "mysql" && cfg.Secret.Key == "" {
 		wrong.add("secret.key", "needed with database.driver mysql (or secret.key_file); make one with: openssl rand -base64 32")
+	}
+}
+
+// validateCatalogue refuses what would loosen an item's terms.
+func (cfg *Config) validateCatalogue(wrong *Wrong) {
+	items, err := catalogue.Load()
+	if err != nil {
+		wrong.add("catalogue", "%v", err)
+		return
+	}
+	for _, refused := range items.Refused(cfg.Catalogue) {
+		wrong.add("catalogue", "%v", refused)
 	}
 }
 

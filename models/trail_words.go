@@ -18,6 +18,7 @@ const (
 	OfTemplate    RecordKind = "template" // of letters
 	OfExchange    RecordKind = "exchange"
 	OfDisclosure  RecordKind = "disclosure"
+	OfDuties      RecordKind = "duties" // the year
 )
 
 // The acts that aren't an Action on a tip; TipAct names those.
@@ -84,6 +85,7 @@ const (
 	CorrectDisclosure  ActName = "disclosure.correct"
 	UpdateDisclosure   ActName = "disclosure.update"
 	WithdrawDisclosure ActName = "disclosure.withdraw"
+	AskDuties          ActName = "duties.ask"
 
 	ImportCalendar   ActName = "calendar.import"
 	DownloadLetter   ActName = "tip.download-letter"
@@ -117,6 +119,7 @@ func ActNames() []ActName {
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
 		StageImport, DiscardImport, SubmitImport, ReturnImport, PublishBatch, CorrectBatch, AskWithdrawal, WithdrawBatch, ExpireBatch, ImportRegions, ImportCalendar,
 		PublishDisclosure, CorrectDisclosure, UpdateDisclosure, WithdrawDisclosure,
+		AskDuties,
 		EditTemplate, ResetTemplate,
 		MakeExchangeKey, ShareExchangeKey, AddPartner, CheckPartner, RemovePartner,
 		ReadTrail, DownloadTrail, VerifyTrail)

@@ -73,6 +73,7 @@ func may() map[string][]string {
 		"internal/publishing": useCase,
 		"internal/affairs":    useCase,
 		"internal/changes":    useCase,
+		"internal/duties":     useCase,
 		"internal/accounts":   useCase,
 		"internal/regions":    useCase,
 		"internal/trail":      useCase,

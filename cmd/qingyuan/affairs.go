@@ -14,6 +14,7 @@ import (
 func (p *parts) changes() changes.Changes {
 	return changes.Changes{Store: p.db, Clock: p.clock, Followers: []changes.Follower{
 		p.keeper().Follow,
+		p.duties().Follow,
 	}}
 }
 

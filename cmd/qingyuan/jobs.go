@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"qingyuan/config"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/jobs"
 	"qingyuan/internal/mail"
@@ -38,6 +39,9 @@ func (p *parts) jobs() []jobs.Job {
 	}
 	r := p.reminders()
 	list = append(list,
+		jobs.Job{Name: "duties", Every: 10 * time.Minute, Lease: 2 * time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error {
+			return p.duties().Renew(ctx, duties.Keep(keep))
+		}},
 		jobs.Job{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: p.remind},
 		jobs.Job{Name: "keeping", Every: time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.RemindOfKeeping(ctx, keep) }},
 		jobs.Job{Name: "fund-lines", Every: 10 * time.Minute, Lease: time.Minute, Do: p.expireLines},

@@ -133,6 +133,9 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	if err != nil {
 		return nil, err
 	}
+	if items, err = items.With(cfg.Catalogue); err != nil {
+		return nil, err
+	}
 	rules, err := terms.Load()
 	if err != nil {
 		return nil, err

@@ -112,16 +112,3 @@ const (
 	Missing State = "missing" // its day has passed, and nothing is there
 	Open    State = "open"    // its day hasn't passed
 )
-
-// Judge tells how a duty stands: published is "" where nothing is there.
-func Judge(due, published, today models.Date) State {
-	switch {
-	case published != "" && published <= due:
-		return OnTime
-	case published != "":
-		return Late
-	case due < today:
-		return Missing
-	}
-	return Open
-}

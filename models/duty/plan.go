@@ -78,6 +78,14 @@ type Standing struct {
 	On         models.Date // when it was published, for the first time since it was last withdrawn
 }
 
+// Paid is that payments of a programme for a period stand in a village, or in a county where no
+// more may be said, and since when.
+type Paid struct {
+	RegionCode, ProgrammeCode string
+	Period                    models.Period
+	On                        models.Date
+}
+
 // Reckon makes a region's marks of what stands there. What its kind of region needn't publish
 // is passed over.
 func (p Plan) Reckon(code string, standing []Standing) (Marks, Events) {
