@@ -19,7 +19,7 @@ import (
 // queryNames are what public pages are asked for by. Whatever else stands in an address, what a
 // messenger adds to a link for one, is left out before the page is made.
 func queryNames() []string {
-	return []string{"back", "from", "month", "period", "programme", "q", "region", "table", "to", "unit"}
+	return []string{"about", "back", "batch", "from", "month", "only", "payment", "period", "programme", "q", "region", "table", "to", "unit"}
 }
 
 // longestKey bounds what a page is kept by, in bytes; an address that is longer is answered without.

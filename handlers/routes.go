@@ -13,8 +13,8 @@ import (
 	"qingyuan/internal/accounts"
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/almanac"
-	"qingyuan/internal/cache"
 	"qingyuan/internal/books"
+	"qingyuan/internal/cache"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/guard"
@@ -22,6 +22,7 @@ import (
 	"qingyuan/internal/keeping"
 	"qingyuan/internal/oversight"
 	"qingyuan/internal/publishing"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/reminders"
 	"qingyuan/internal/search"
@@ -44,6 +45,7 @@ type UseCases struct {
 	Board     affairs.Board
 	Shelf     books.Shelf
 	Search    search.Search
+	Questions questions.Questions
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -140,14 +142,14 @@ func (k kit) routes() []route {
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
-	desk := staff.Home{Pages: k.pages, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping, Desk: k.parts.Desk}
+	desk := staff.Home{Pages: k.pages, Questions: k.parts.Questions, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping, Desk: k.parts.Desk}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	relations := staff.Relations{Pages: k.pages, Accounts: k.parts.Accounts}
 	security := staff.Security{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts, Issuer: k.parts.Config.Site.NameEN}
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	years := k.calendars()
-	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL}
+	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL, Questions: k.parts.Questions}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
 	table := []route{
@@ -317,6 +319,7 @@ func (k kit) routes() []route {
 	}
 	table = append(k.taken(funds, board), table...) // before :no, which would take 2.json for a number
 	table = append(table, k.books()...)
+	table = append(table, k.asked()...)
 	table = append(table, steps(open, r.Base, anyone, stream, r)...)
 	table = append(table, steps(inner, g.Base, registrar, scans, g)...)
 	table = append(table, resumable(open, "/report/evidence/uploads", pieces, r.DraftUploads())...)
@@ -360,10 +363,11 @@ func steps(at side, base string, who, files need, h *report.Handlers) []route {
 	}
 }
 
-// private routes are the reporter's: nothing of them is logged but failures of ours.
+// private routes are the reporter's, and those of who asks in public: nothing of them is logged
+// but failures of ours.
 func private(path string) bool {
 	path = strings.ToLower(path)
-	for _, prefix := range []string{"/report", "/follow", "/captcha", "/regions"} {
+	for _, prefix := range []string{"/report", "/follow", "/captcha", "/regions", "/ask", "/questions/follow"} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}
@@ -448,7 +452,7 @@ func (k kit) who(n need) []fiber.Handler {
 func (k kit) report() *report.Handlers {
 	l := k.parts.Config.Limits
 	return &report.Handlers{Base: "/report", Folder: "report", Cookie: mw.DraftCookie, After: "/", Pages: k.pages, Cookies: k.cookies, Intake: k.parts.Intake, Captchas: k.parts.Captchas,
-		Pace: k.parts.Pace, Regions: k.parts.Regions, Texts: k.parts.Texts, Clocks: k.parts.Clocks,
+		Pace: k.parts.Pace, Regions: k.parts.Regions, Texts: k.parts.Texts, Clocks: k.parts.Clocks, Cite: k.parts.Questions.Cite,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Request), MaxField: int64(l.Form)}}
 }
 

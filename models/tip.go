@@ -119,7 +119,8 @@ type TipContent struct {
 	Amount     string    `json:"amount"`
 	Narrative  string    `json:"narrative"`
 	Named      bool      `json:"named"`
-	Consents   []Consent `json:"consents"` // of a named reporter
+	Consents   []Consent `json:"consents"`        // of a named reporter
+	About      *Cited    `json:"about,omitempty"` // something public from which the reporter came; nil: nothing
 }
 
 // UnmarshalJSON also reads what was kept when a tip named one person.

@@ -18,7 +18,8 @@ const (
 	OfTemplate    RecordKind = "template" // of letters
 	OfExchange    RecordKind = "exchange"
 	OfDisclosure  RecordKind = "disclosure"
-	OfDuties      RecordKind = "duties" // the year
+	OfDuties      RecordKind = "duties"   // the year
+	OfQuestion    RecordKind = "question" // that was asked in public
 )
 
 // The acts that aren't an Action on a tip; TipAct names those.
@@ -87,6 +88,14 @@ const (
 	WithdrawDisclosure ActName = "disclosure.withdraw"
 	AskDuties          ActName = "duties.ask"
 
+	DraftAnswer    ActName = "question.draft"
+	ReturnAnswer   ActName = "question.return"
+	AnswerQuestion ActName = "question.answer"
+	ShowQuestion   ActName = "question.show" // its text, while it waits beyond its term
+	ProposeHiding  ActName = "question.hide-propose"
+	RefuseHiding   ActName = "question.hide-refuse"
+	HideQuestion   ActName = "question.hide"
+
 	ImportCalendar   ActName = "calendar.import"
 	DownloadLetter   ActName = "tip.download-letter"
 	EditTemplate     ActName = "template.edit"
@@ -120,6 +129,7 @@ func ActNames() []ActName {
 		StageImport, DiscardImport, SubmitImport, ReturnImport, PublishBatch, CorrectBatch, AskWithdrawal, WithdrawBatch, ExpireBatch, ImportRegions, ImportCalendar,
 		PublishDisclosure, CorrectDisclosure, UpdateDisclosure, WithdrawDisclosure,
 		AskDuties,
+		DraftAnswer, ReturnAnswer, AnswerQuestion, ShowQuestion, ProposeHiding, RefuseHiding, HideQuestion,
 		EditTemplate, ResetTemplate,
 		MakeExchangeKey, ShareExchangeKey, AddPartner, CheckPartner, RemovePartner,
 		ReadTrail, DownloadTrail, VerifyTrail)
@@ -163,6 +173,7 @@ const (
 	FieldUpTo      Field = "up_to"   // an entry's number
 	FieldErasing   Field = "erasing" // EraseReason
 	FieldHold      Field = "hold"    // HoldReason
+	FieldHiding    Field = "hiding"  // question.Reason
 	FieldBroken    Field = "broken"
 	FieldFault     Field = "fault"
 	FieldRule      Field = "rule" // of a clock
@@ -173,5 +184,5 @@ const (
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldLetter, FieldVersion, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
-		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldBroken, FieldFault, FieldRule, FieldItem}
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldHiding, FieldBroken, FieldFault, FieldRule, FieldItem}
 }

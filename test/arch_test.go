@@ -74,6 +74,7 @@ func may() map[string][]string {
 		"internal/affairs":    useCase,
 		"internal/changes":    useCase,
 		"internal/duties":     useCase,
+		"internal/questions":  useCase,
 		"internal/accounts":   useCase,
 		"internal/regions":    useCase,
 		"internal/trail":      useCase,
@@ -133,6 +134,7 @@ func TestWhichModelsKnowEachOther(t *testing.T) {
 		"models/index":      {"models/disclosure", "models/region"},
 		"models/privacy":    {"models/disclosure"},
 		"models/duty":       {"models/region", "models/disclosure"},
+		"models/question":   {"models/region"},
 	}
 	shared := []string{"models", "models/calendar", "models/deadline"}
 	for path, p := range packages(t) {

@@ -80,6 +80,7 @@ func (p *parts) sweep(ctx context.Context) {
 	p.swept(ctx, "sessions", err)
 	_, err = p.limits().Sweep(ctx)
 	p.swept(ctx, "limits", err)
+	p.swept(ctx, "terms of questions", p.questions().Recount(ctx))
 	p.pace.Sweep()
 	if p.pages != nil {
 		p.pages.Sweep()

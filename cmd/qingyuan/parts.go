@@ -67,6 +67,7 @@ type parts struct {
 	account  *oversight.Accountability
 	letters  letter.Catalogue
 	schedule reminder.Schedule
+	terms    deadline.Rules // of answers to questions
 	pace     *guard.Pace
 	pages    *cache.Pages
 	running  singleflight.Group
@@ -79,8 +80,8 @@ type parts struct {
 
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
-	csrf, limits, hashes, subjects, trail, sign []byte
-	check                                       []byte // kept in the database: tells another secret from this one
+	csrf, limits, hashes, subjects, trail, sign, questions []byte
+	check                                                  []byte // kept in the database: tells another secret from this one
 }
 
 // open puts the parts together. The embedded default migrates itself; a configured MySQL
@@ -165,10 +166,10 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	}
 	var s seal.Sealer
 	p := &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what, items: items,
-		letters: letters, schedule: schedule,
+		letters: letters, schedule: schedule, terms: rules.Of(deadline.Questions),
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), sign: s.Derive(secret, "sign"), check: s.Derive(secret, "check")}}
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), sign: s.Derive(secret, "sign"), questions: s.Derive(secret, "questions"), check: s.Derive(secret, "check")}}
 	if cfg.Cache.Pages > 0 {
 		p.pages = cache.New(db, func() time.Time { return p.clock() }, int64(cfg.Cache.Pages))
 	}
@@ -243,6 +244,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Board:     p.board(),
 			Shelf:     p.shelf(),
 			Search:    p.search(),
+			Questions: p.questions(),
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

@@ -47,13 +47,16 @@ func TestTerms(t *testing.T) {
 		"petition-accept: 15 day from received, any, statutory",
 		"petition-conclude: 60 day from accepted, any, +30, statutory",
 		"petition-review: 30 day from objected, any, statutory",
+		"question-village: 3 day from asked, any",
+		"question-town: 10 day from asked, any",
+		"question-county: 15 day from asked, any",
 		"eu-acknowledge: 7 day from received, any, statutory",
 		"eu-feedback: 3 month from acknowledged, any, statutory",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	for profile, count := range map[deadline.Profile]int{deadline.Tips: 16, deadline.Petitions: 3, deadline.EU: 2} {
+	for profile, count := range map[deadline.Profile]int{deadline.Tips: 16, deadline.Petitions: 3, deadline.Questions: 3, deadline.EU: 2} {
 		if n := len(rules.Of(profile)); n != count {
 			t.Errorf("%d rules of %s, want %d", n, profile, count)
 		}

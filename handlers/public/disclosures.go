@@ -12,6 +12,7 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/i18n"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/models"
 	"qingyuan/models/disclosure"
@@ -24,6 +25,8 @@ type Disclosures struct {
 	Regions regions.Tree
 	Texts   *i18n.Catalogue
 	Site    string // the portal's address, as printed codes say it
+
+	Questions questions.Questions
 }
 
 // DisclosureView is one version of a disclosure.
@@ -41,6 +44,7 @@ type DisclosureView struct {
 	Hash      string // in hexadecimal
 	Versions  []VersionView
 	Downloads []DownloadView
+	Asked     questions.Page // in public, about any version
 }
 
 // VersionView is a line of the list of versions.
@@ -79,6 +83,9 @@ func (h Disclosures) show(c *fiber.Ctx, no int) error {
 	}
 	view := viewOf(p, l, versions)
 	if view.Downloads, err = h.downloads(p, mw.Of(c).Lang); err != nil {
+		return err
+	}
+	if view.Asked, err = h.Questions.Of(mw.Context(c), models.ToDisclosure, p.Disclosure.ID); err != nil {
 		return err
 	}
 	return h.Pages.Render(c, "public/disclosure", view)

@@ -16,6 +16,7 @@ import (
 	"qingyuan/internal/books"
 	"qingyuan/internal/changes"
 	"qingyuan/internal/i18n"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/stores"
@@ -46,8 +47,9 @@ func openSquare(t *testing.T) *square {
 	now := func() time.Time { return s.clock }
 	s.press = affairs.Press{Store: db, Catalogue: items, Trail: testkit.Trail(db), Changes: changes.Changes{Store: db, Clock: now, Followers: []changes.Follower{books.Keeper{Store: db, Catalogue: items}.Follow}}, Clock: now}
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
-		Ready:    func(context.Context) map[string]error { return nil },
-		UseCases: handlers.UseCases{Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Shelf: books.Shelf{Store: db, Regions: regions.Tree{Store: db}, Clock: now}}}
+		Ready: func(context.Context) map[string]error { return nil },
+		UseCases: handlers.UseCases{Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Shelf: books.Shelf{Store: db, Regions: regions.Tree{Store: db}, Clock: now},
+			Questions: questions.Questions{Store: db, Clock: now}}}
 	s.portal = &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts)}
 	return s
 }

@@ -34,6 +34,8 @@ type portal struct {
 	url  string
 	db   *store.Store
 	desk publishing.Desk
+
+	parts handlers.Parts
 }
 
 func open(t *testing.T) *portal {
@@ -50,7 +52,7 @@ func open(t *testing.T) *portal {
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: make([]byte, 32), Ready: ready,
 		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: published},
 			Account: &oversight.Accountability{Store: db, Clock: func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, models.Shanghai()) }}}}
-	return &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: testkit.Changes(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+	return &portal{t: t, db: db, parts: parts, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: testkit.Changes(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
 		OpenSheet: sheets.Open, Clock: published}}
 }
 

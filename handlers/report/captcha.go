@@ -7,8 +7,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"qingyuan/handlers/captcha"
 	"qingyuan/handlers/mw"
-	"qingyuan/internal/guard"
 	"qingyuan/models"
 )
 
@@ -50,43 +50,16 @@ func sendPart(c *fiber.Ctx, body []byte) error {
 	return c.Status(fiber.StatusPartialContent).Send(body[part.Start : part.End+1])
 }
 
+// desk makes the captchas of these forms.
+func (h *Handlers) desk() captcha.Desk { return captcha.Desk{Captchas: h.Captchas, Pace: h.Pace} }
+
+// captchaView is a captcha on a page.
+type captchaView = captcha.View
+
 // newCaptcha is the id of a new captcha, empty where captchas are off.
-func (h *Handlers) newCaptcha(c *fiber.Ctx) (string, error) {
-	if h.Captchas.Off {
-		return "", nil
-	}
-	if err := h.slow(c, guard.NewCaptcha); err != nil {
-		return "", err
-	}
-	return h.Captchas.New(mw.Context(c))
-}
-
-// captchaView is a captcha on a page, and the answer that was typed already.
-type captchaView struct{ ID, Typed string }
-
-// shownCaptcha is the captcha of a form that is shown again before its answer was looked
-// at; none where it is too old.
-func (h *Handlers) shownCaptcha(c *fiber.Ctx) (captchaView, error) {
-	v := captchaView{ID: c.FormValue("captcha_id"), Typed: c.FormValue("captcha")}
-	alive, err := h.Captchas.Alive(mw.Context(c), v.ID)
-	if err != nil || !alive {
-		return captchaView{}, err
-	}
-	return v, nil
-}
+func (h *Handlers) newCaptcha(c *fiber.Ctx) (string, error) { return h.desk().New(c) }
 
 // captcha checks the answer of a form; where it is wrong it says so in problems.
 func (h *Handlers) captcha(c *fiber.Ctx, problems *models.Problems) error {
-	right, err := h.Captchas.Check(mw.Context(c), c.FormValue("captcha_id"), c.FormValue("captcha"))
-	if err != nil {
-		return err
-	}
-	switch {
-	case right:
-	case c.FormValue("captcha_id") == "": // none was shown yet
-		problems.Add("captcha", "captcha.err.first")
-	default:
-		problems.Add("captcha", "captcha.err.wrong")
-	}
-	return nil
+	return h.desk().Check(c, problems)
 }

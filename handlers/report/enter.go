@@ -55,7 +55,7 @@ func (h *Handlers) Open(c *fiber.Ctx) (err error) {
 	receipt, wellFormed := models.ParseReceipt(view.Receipt)
 	if !wellFormed {
 		view.Problems.Add("receipt", "follow.err.mistyped")
-		if view.Captcha, err = h.shownCaptcha(c); err != nil {
+		if view.Captcha, err = h.desk().Shown(c); err != nil {
 			return err
 		}
 		return h.enter(c, view)

@@ -44,6 +44,8 @@ type Handlers struct {
 	Regions  Regions
 	Texts    *i18n.Catalogue
 	Clocks   func(deadline.Facts) []deadline.Clock
+	// Cite finds something public from which a reporter may come; nil where nobody does.
+	Cite func(ctx context.Context, r models.Reference) (models.Cited, error)
 }
 
 // to is the path of a step.
@@ -137,5 +139,5 @@ func problemsOf(err error) (models.Problems, error) {
 
 // slow counts an act of the request's source, and waits where there were very many.
 func (h *Handlers) slow(c *fiber.Ctx, act guard.Act) error {
-	return h.Pace.Wait(mw.Context(c), h.Pace.Count(act, mw.Of(c).Address).Wait)
+	return h.desk().Slow(c, act)
 }

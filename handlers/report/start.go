@@ -18,6 +18,8 @@ type StartView struct {
 	Sent     bool // a tip was sent, and its receipt is still shown
 	Ready    bool // somebody can read tips
 	Terms    map[string]deadline.Term
+	About    *models.Cited // something public from which the reporter came; nil: nothing
+	Fields   [][2]string   // hidden fields that say what: name, value
 	Problems models.Problems
 }
 
@@ -32,6 +34,13 @@ func (h *Handlers) start(c *fiber.Ctx, problems models.Problems) error {
 	view := StartView{Base: h.Base, Gone: c.Query("gone") == "1", Ready: ready, Terms: h.terms(), Problems: problems}
 	if d, err := h.draft(c); err == nil {
 		view.Open, view.Sent = !d.Sent(), d.Sent()
+	}
+	if view.About, err = h.about(c); err != nil {
+		return err
+	}
+	if view.About != nil {
+		view.Fields = view.About.Fields()
+		mw.SetBack(c, h.Base+"?"+view.About.Query())
 	}
 	if problems.Any() {
 		return h.Pages.Again(c, h.page("start"), view)
@@ -55,6 +64,25 @@ func (h *Handlers) terms() map[string]deadline.Term {
 func expected(named bool, day models.Date) deadline.Facts {
 	return deadline.Facts{Named: named, Days: map[deadline.Event]models.Date{
 		deadline.Received: day, deadline.Accepted: day, deadline.Concluded: day}}
+}
+
+// about is what the reporter came from: what the address names, or the form that it led to; nil
+// where it names nothing, or nothing that is public any more. Nothing of it is written anywhere
+// but into the draft, which is sealed.
+func (h *Handlers) about(c *fiber.Ctx) (*models.Cited, error) {
+	value := func(name string) string { return c.Query(name) }
+	if c.Method() == fiber.MethodPost {
+		value = func(name string) string { return c.FormValue(name) }
+	}
+	r, ok := models.ParseReference(value)
+	if !ok || h.Cite == nil {
+		return nil, nil //nolint:nilnil // there is nothing, and that is all right
+	}
+	cited, err := h.Cite(mw.Context(c), r)
+	if models.CodeOf(err) == models.NotFound {
+		return nil, nil //nolint:nilnil // as above
+	}
+	return &cited, err
 }
 
 // Begin makes a draft for a reporter who has read what is to be known before, or goes on with
@@ -86,7 +114,11 @@ func (h *Handlers) afresh(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	token, err := h.Intake.Begin(mw.Context(c), intake.Start{})
+	about, err := h.about(c)
+	if err != nil {
+		return err
+	}
+	token, err := h.Intake.Begin(mw.Context(c), intake.Start{About: about})
 	if err != nil {
 		return err
 	}

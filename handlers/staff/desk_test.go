@@ -25,6 +25,7 @@ import (
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/keeping"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/reminders"
 	"qingyuan/internal/seal"
@@ -73,6 +74,7 @@ func openOn(t testing.TB, database config.Database) *desk {
 		UseCases: handlers.UseCases{Trail: testkit.Trail(db), Almanac: days, Clocks: days.Clocks, Pace: guard.NewPace(time.Now, true), Regions: regions.Tree{Store: db},
 			Captchas:  guard.Captchas{Store: db, Clock: time.Now, Off: true},
 			Accounts:  accounts.Accounts{Store: db, Trail: testkit.Trail(db), Sealer: sealer, Limits: limits, Hash: testkit.Hash, Matters: testkit.Matters(t), Clock: time.Now, Factors: factor.Factors{}},
+			Questions: questions.Questions{Store: db, Boxer: sealer, Key: key, Hash: testkit.Hash, Calendar: days.Days, Trail: testkit.Trail(db), Clock: time.Now},
 			Reminders: reminders.Reminders{Store: db, Trail: testkit.Trail(db), Schedule: schedule, Calendar: days.Days, Clock: time.Now, Post: &reminders.Post{}},
 			Keeping:   keeping.Keeping{Store: db, Blob: files, Trail: testkit.Trail(db), Terms: cfg.Keeping.Terms(), Remind: cfg.Keeping.Remind, Clock: time.Now},
 			Casework: casework.Casework{Store: db, Trail: testkit.Trail(db), Blob: files, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},

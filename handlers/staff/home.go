@@ -10,16 +10,18 @@ import (
 	"qingyuan/internal/casework"
 	"qingyuan/internal/keeping"
 	"qingyuan/internal/publishing"
+	"qingyuan/internal/questions"
 	"qingyuan/models"
 )
 
 // Home is the page on which somebody finds what waits for them.
 type Home struct {
-	Pages    mw.Renderer
-	Accounts accounts.Accounts
-	Casework casework.Casework
-	Keeping  keeping.Keeping
-	Desk     publishing.Desk
+	Desk      publishing.Desk
+	Pages     mw.Renderer
+	Accounts  accounts.Accounts
+	Casework  casework.Casework
+	Keeping   keeping.Keeping
+	Questions questions.Questions
 }
 
 // HomeView is that page.
@@ -35,6 +37,7 @@ type HomeView struct {
 	Sheets   int       // payment sheets for an approver to decide on
 	Erasing  int       // tips that somebody proposed to erase, for a supervisor to decide on
 	Keys     accounts.Keys
+	Asked    questions.Counts // in public, of what the office publishes
 
 	FactorsResetOn models.Date // an administrator took their second factor then; empty: they know
 }
@@ -47,7 +50,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names+v.Erasing+v.Sheets > 0 || len(v.Overdue) > 0 || v.Keeper && v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names+v.Erasing+v.Sheets > 0 || len(v.Overdue) > 0 || v.Asked.Waits() || v.Keeper && v.Keys.Waits()
 }
 
 // Show shows it.
@@ -99,6 +102,9 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 			return err
 		}
 		view.Names = len(list)
+	}
+	if view.Asked, err = h.Questions.Count(ctx, v); err != nil {
+		return err
 	}
 	if v.Staff.Roles.Any(models.Keepers()...) {
 		view.Keeper = true

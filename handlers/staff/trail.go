@@ -197,6 +197,8 @@ func (h Trail) value(lang i18n.Lang, e trail.Entry, f models.Field, value string
 		return name("keeping.reason.")
 	case models.FieldHold:
 		return name("keeping.hold.")
+	case models.FieldHiding:
+		return name("ask.reason.")
 	case models.FieldTotal:
 		return fenAsYuan(value)
 	case models.FieldRoles:

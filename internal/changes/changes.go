@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"qingyuan/models"
 	"qingyuan/models/disclosure"
 )
 
@@ -30,7 +31,9 @@ type Changes struct {
 // Note writes a change down, in the transaction that makes it: after all that it writes
 // itself, and before its entry of the trail. Seq and At are set here.
 func (c Changes) Note(ctx context.Context, change disclosure.Change) error {
-	change.At = c.Clock().Unix()
+	if change.At = c.Clock().Unix(); change.Happened == disclosure.WasAsked { // a stranger stood there: the day is enough
+		change.At = models.DateOf(c.Clock()).Time().Unix()
+	}
 	for _, follow := range c.Followers {
 		if err := follow(ctx, change); err != nil {
 			return fmt.Errorf("follow a change: %w", err)

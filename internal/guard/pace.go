@@ -17,6 +17,8 @@ type Act string
 // The acts of the reporter's side: docs/adr/0011-slower-never-refused.md.
 const (
 	WrongReceipt Act = "receipt" // a code that no tip has
+	WrongCode    Act = "code"    // one that no public question has
+	AskQuestion  Act = "ask"
 	NewCaptcha   Act = "captcha"
 	BeginDraft   Act = "begin"
 	Upload       Act = "upload"
@@ -38,7 +40,7 @@ type rule struct {
 
 func (a Act) rule() rule {
 	switch a {
-	case WrongReceipt:
+	case WrongReceipt, WrongCode:
 		return rule{captcha: 10, slow: 30, step: 250 * time.Millisecond, most: 5 * time.Second}
 	case Upload:
 		return rule{slow: 2000, step: 5 * time.Millisecond, most: 3 * time.Second}

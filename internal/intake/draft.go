@@ -34,8 +34,9 @@ func (d Draft) Sent() bool { return d.row.Sent }
 // Start is how a draft begins: the zero Start where the reporter fills it in.
 type Start struct {
 	Channel models.Channel
-	By      int64       // who of the staff takes it down
-	CameOn  models.Date // the day on which a letter, visit or call came
+	By      int64         // who of the staff takes it down
+	CameOn  models.Date   // the day on which a letter, visit or call came
+	About   *models.Cited // something public from which the reporter came; nil: nothing
 }
 
 // Begin makes an empty draft and returns the token for the reporter's cookie. The token is
@@ -53,6 +54,9 @@ func (in Intake) Begin(ctx context.Context, start Start) (token []byte, err erro
 		key: in.Sealer.Derive(token, "draft-key"),
 		row: models.Draft{ID: in.Sealer.Derive(token, "draft-id"), TipID: models.NewID(), Recipient: recipient,
 			ExpiresAt: in.onTheHour(draftLife), Version: 1}}
+	if start.About != nil { // where it was published is where it happened, as long as nobody says otherwise
+		d.Content.About, d.Content.RegionCode = start.About, start.About.At
+	}
 	if err := in.box(&d); err != nil {
 		return nil, err
 	}

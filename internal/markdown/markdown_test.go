@@ -9,15 +9,15 @@ import (
 
 func TestNothingThatIsTypedRunsOrIsFetched(t *testing.T) {
 	for source, want := range map[string]string{
-		"# 决定\n- 甲\n- 乙":                       "<h3>决定</h3>\n<ul>\n<li>甲</li>\n<li>乙</li>\n</ul>\n",
-		"一行\n又一行":                               "<p>一行<br>\n又一行</p>\n",
-		"[规定](https://example.cn/a)":            `<p><a href="https://example.cn/a" rel="nofollow noreferrer">规定</a></p>` + "\n",
-		"[点](javascript:alert(1))":              `<p><a href="" rel="nofollow noreferrer">点</a></p>` + "\n",
-		"![图](https://example.cn/a.png)":        "<p>图</p>\n",
-		"甲<img src=x onerror=alert(1)>乙":        "<p>甲&lt;img src=x onerror=alert(1)&gt;乙</p>\n",
-		"<script>alert(1)</script>":             "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n",
-		"<div>\n一</div>":                        "<p>&lt;div&gt;\n一&lt;/div&gt;</p>\n",
-		"`<b>`":                                 "<p><code>&lt;b&gt;</code></p>\n",
+		"# 决定\n- 甲\n- 乙":                         "<h3>决定</h3>\n<ul>\n<li>甲</li>\n<li>乙</li>\n</ul>\n",
+		"一行\n又一行":                                "<p>一行<br>\n又一行</p>\n",
+		"[规定](https://example.cn/a)":             `<p><a href="https://example.cn/a" rel="nofollow noreferrer">规定</a></p>` + "\n",
+		"[点](javascript:alert(1))":               `<p><a href="" rel="nofollow noreferrer">点</a></p>` + "\n",
+		"![图](https://example.cn/a.png)":         "<p>图</p>\n",
+		"甲<img src=x onerror=alert(1)>乙":         "<p>甲&lt;img src=x onerror=alert(1)&gt;乙</p>\n",
+		"<script>alert(1)</script>":              "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n",
+		"<div>\n一</div>":                         "<p>&lt;div&gt;\n一&lt;/div&gt;</p>\n",
+		"`<b>`":                                  "<p><code>&lt;b&gt;</code></p>\n",
 		"[点](data:text/html,<script>1</script>)": "",
 	} {
 		got, err := markdown.HTML(source)

@@ -27,6 +27,9 @@ type LedgerStore interface {
 	// last before it, in the same order.
 	ListPayments(ctx context.Context, f fund.Filter, today models.Date, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error)
 	ListLatestPublications(ctx context.Context, limit int) ([]fund.Publication, error)
+	// FindListing finds a line that is shown on a day, and the number of its batch.
+	FindListing(ctx context.Context, id int64, today models.Date) (fund.Listing, int64, error)
+	FindPublication(ctx context.Context, id int64) (fund.Publication, error)
 }
 
 // Regions is the tree of regions.

@@ -80,6 +80,9 @@ func ReadContent(r io.Reader) (models.TipContent, error) {
 		return models.TipContent{}, Fault{ContentName, BadContent}
 	}
 	said.Named, said.Consents = false, nil
+	if said.About != nil { // of the sender's portal: there is nothing here to which it leads
+		said.About.URL, said.About.Reference = "", models.Reference{}
+	}
 	return said, nil
 }
 
@@ -100,7 +103,20 @@ func saidHolds(c models.TipContent) bool {
 			return false
 		}
 	}
-	return within(models.MaxNarrative, true, c.Narrative) && within(models.MaxDetail, true, c.When, c.Where, c.Amount) && within(maxWord, false, c.Field, c.Kind)
+	return aboutHolds(c.About, within) && within(models.MaxNarrative, true, c.Narrative) && within(models.MaxDetail, true, c.When, c.Where, c.Amount) && within(maxWord, false, c.Field, c.Kind)
+}
+
+// aboutHolds checks what was published elsewhere, from which the reporter came.
+func aboutHolds(a *models.Cited, within func(max int, lines bool, texts ...string) bool) bool {
+	if a == nil {
+		return true
+	}
+	for _, s := range a.Says {
+		if !within(models.MaxDetail, true, s.Value) || !within(models.MaxShort, false, s.Name, s.NameEN) || !within(maxWord, false, s.Key, s.Type) {
+			return false
+		}
+	}
+	return len(a.Says) <= 100 && within(models.MaxDetail, false, a.Title) && isRegion(a.At) && (a.For == "" || a.For.Valid())
 }
 
 func isRegion(code string) bool {

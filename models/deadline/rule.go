@@ -34,11 +34,12 @@ type Profile string
 const (
 	Tips      Profile = "tip"
 	Petitions Profile = "petition"     // 信访 matters, which aren't tips
+	Questions Profile = "question"     // asked in public about what is published
 	EU        Profile = "eu-2019-1937" // for comparison: Directive (EU) 2019/1937
 )
 
 // Profiles lists the profiles.
-func Profiles() []Profile { return []Profile{Tips, Petitions, EU} }
+func Profiles() []Profile { return []Profile{Tips, Petitions, Questions, EU} }
 
 // Condition is which tips a rule is for.
 type Condition string
@@ -90,6 +91,9 @@ const (
 	RewardClaimed       Event = "reward-claimed"
 	RewardDecided       Event = "reward-decided"
 
+	Asked            Event = "asked" // a question, in public
+	QuestionAnswered Event = "question-answered"
+
 	RecommendationServed Event = "recommendation-served"
 	Rectified            Event = "rectified"
 )
@@ -100,7 +104,7 @@ func Events() []Event {
 		Received, Acknowledged, Accepted, Declined, Transferred, Assigned, Disposed, Concluded, Answered, Linked, ShelvedOn,
 		ReportedUp, TransferReceived, TransferSettled, InquiryServed, InquiryAnswered, InquiryClosed, CaseAssigned, ReportedBack,
 		Objected, ObjectionAnswered, RetaliationReported, RetaliationChecked,
-		RecusalRequested, RecusalDecided, RewardClaimed, RewardDecided, RecommendationServed, Rectified,
+		RecusalRequested, RecusalDecided, RewardClaimed, RewardDecided, Asked, QuestionAnswered, RecommendationServed, Rectified,
 	}
 }
 
