@@ -161,6 +161,9 @@ func (k kit) routes() []route {
 
 		{both, get, "/", anyone, home.Show},
 		{open, get, "/funds", anyone, funds.Show},
+		{open, get, "/funds/batches/:id.csv", anyone, funds.BatchLines},
+		{open, get, "/funds/batches/:id.json", anyone, funds.BatchSummary},
+		{open, get, "/funds/batches/:id", shared, funds.Batch},
 		{open, get, "/disclosures/:id", anyone, board.Show},
 		{open, get, "/disclosures/:id/compare", anyone, board.Compare},
 		{open, get, "/disclosures/:id/versions/:no", anyone, board.Version},

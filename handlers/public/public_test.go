@@ -34,7 +34,7 @@ type portal struct {
 	url  string
 	db   *store.Store
 	desk publishing.Desk
-
+	now  time.Time // by which notice periods are judged
 	parts handlers.Parts
 }
 
@@ -47,13 +47,15 @@ func open(t *testing.T) *portal {
 	must(t, err)
 	words, err := fundconfig.Words()
 	must(t, err)
-	tree := regions.Tree{Store: db}
+	tree, p := regions.Tree{Store: db}, &portal{t: t, db: db, now: published()}
 	ready := func(context.Context) map[string]error { return nil }
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: make([]byte, 32), Ready: ready,
-		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: published},
+		UseCases: handlers.UseCases{Regions: tree, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: func() time.Time { return p.now }},
 			Account: &oversight.Accountability{Store: db, Clock: func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, models.Shanghai()) }}}}
-	return &portal{t: t, db: db, parts: parts, url: serve(t, config.SurfaceAll, parts), desk: publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: testkit.Changes(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
-		OpenSheet: sheets.Open, Clock: published}}
+	p.parts = parts
+	p.url, p.desk = serve(t, config.SurfaceAll, parts), publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: testkit.Changes(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,
+		OpenSheet: sheets.Open, Clock: published}
+	return p
 }
 
 // published is the day on which these tests publish.

@@ -275,3 +275,67 @@ func TestThePublishersDeskIsForPublishers(t *testing.T) {
 		t.Errorf("a stranger is led to %s", stranger.page.path)
 	}
 }
+
+// A batch is corrected by another sheet, then withdrawn: each by two people, with its reason.
+func TestABatchIsCorrectedAndWithdrawn(t *testing.T) {
+	_, clerk, approver := published(t)
+	approve := func(path string) {
+		t.Helper()
+		approver.get("/staff/funds")
+		approver.want(200, "/staff/funds", path)
+		approver.get(path)
+		approver.post(path + "/approve")
+	}
+	clerk.upload("三月.csv", sheet(t, 3, false))
+	path := clerk.page.path
+	clerk.post(path + "/submit")
+	approve(path)
+	clerk.get("/staff/funds")
+	clerk.want(200, "/staff/funds", "/staff/funds/batches/1")
+	clerk.get("/staff/funds/batches/1")
+	clerk.want(200, "/staff/funds/batches/1", "更正这一批", "/staff/funds/import?corrects=1", "申请撤回")
+
+	clerk.get("/staff/funds/import?corrects=1")
+	clerk.want(200, "/staff/funds/import?corrects=1", "上传改好的整份发放表", `name="corrects" value="1"`)
+	clerk.sendFile("/staff/funds/import", "sheet", "更正.csv", sheet(t, 2, false))
+	path = clerk.page.path
+	clerk.want(200, path, "要更正的一批", "第 1 批", "审核通过后，原因和更正、撤回一起公开")
+	clerk.post(path+"/submit", "reason", "")
+	clerk.want(422, path+"/submit", "请填写原因")
+	clerk.post(path+"/submit", "reason", "多报一人，电话 13800138000")
+	clerk.want(422, path+"/submit", "请去掉", "多报一人，电话 13800138000")
+	clerk.post(path+"/submit", "reason", "多报一人")
+	clerk.want(200, "/staff/funds?done=submitted", "更正第 1 批")
+	approver.get(path)
+	approver.want(200, path, "多报一人", "批准更正")
+	approve(path)
+	approver.want(200, path+"/done", "已经公开")
+	clerk.get("/funds/batches/2")
+	clerk.want(200, "/funds/batches/2", "第 2 版", "更正原因", "多报一人", "与上一版相比", "300.00", "200.00", `href="/funds/batches/1"`)
+	clerk.get("/funds/batches/1")
+	clerk.want(200, "/funds/batches/1", "已被更正", `href="/funds/batches/2"`)
+	clerk.get("/staff/funds/batches/1")
+	clerk.want(200, "/staff/funds/batches/1", "已被更正")
+	if strings.Contains(clerk.page.body, "corrects=1") {
+		t.Error("a version that was corrected is offered for correction")
+	}
+
+	clerk.get("/staff/funds/batches/2")
+	clerk.post("/staff/funds/batches/2/withdraw", "reason", " ")
+	clerk.want(422, "/staff/funds/batches/2/withdraw", "请填写原因")
+	clerk.post("/staff/funds/batches/2/withdraw", "reason", "整批发错了县")
+	clerk.want(200, "/staff/funds?done=asked", "撤回第 2 批")
+	approver.get("/staff/funds")
+	path = regexp.MustCompile(`/staff/funds/imports/[0-9a-f]{32}`).FindString(approver.page.body)
+	approver.get(path)
+	approver.want(200, path, "要撤回的一批", "整批发错了县", "批准撤回", "撤回不能取消")
+	approver.post(path + "/approve")
+	approver.want(200, "/staff/funds/batches/2", "已撤回", "整批发错了县")
+	clerk.get("/funds/batches/2")
+	clerk.want(200, "/funds/batches/2", "撤回原因", "整批发错了县")
+	if strings.Contains(clerk.page.body, "机*") {
+		t.Error("its lines are still shown")
+	}
+	clerk.get("/funds")
+	clerk.want(200, "/funds", "还没有公开的资金")
+}

@@ -30,6 +30,13 @@ type LedgerStore interface {
 	// FindListing finds a line that is shown on a day, and the number of its batch.
 	FindListing(ctx context.Context, id int64, today models.Date) (fund.Listing, int64, error)
 	FindPublication(ctx context.Context, id int64) (fund.Publication, error)
+	// ListBatchVersions lists the batches that took each other's place, the first first.
+	ListBatchVersions(ctx context.Context, firstID int64) ([]fund.Publication, error)
+	// ListBatchTotals lists what a batch put into the totals, by village and period.
+	ListBatchTotals(ctx context.Context, batchID int64) ([]fund.BatchTotal, error)
+	// ListBatchListings lists a batch's lines that may still be shown on a day, as they were
+	// published, those beyond an id.
+	ListBatchListings(ctx context.Context, batchID int64, today models.Date, after int64, limit int) ([]fund.Listing, error)
 }
 
 // Regions is the tree of regions.

@@ -22,6 +22,9 @@ type Overview struct {
 
 // LatestBatch is what anyone may know of a batch.
 type LatestBatch struct {
+	ID          int64
+	State       fund.BatchState
+	Version     int
 	Programme   fund.Programme
 	Filter      fund.Filter // shows it
 	RegionName  string
@@ -83,7 +86,7 @@ func (l Ledger) latest(ctx context.Context, known programmes) ([]LatestBatch, er
 	}
 	list := make([]LatestBatch, len(rows))
 	for i, p := range rows {
-		list[i] = LatestBatch{Programme: known[p.ProgrammeCode], Filter: p.Filter(), RegionName: names[p.RegionCode],
+		list[i] = LatestBatch{ID: p.ID, State: p.State, Version: p.Version, Programme: known[p.ProgrammeCode], Filter: p.Filter(), RegionName: names[p.RegionCode],
 			First: p.FirstPeriod, Last: p.LastPeriod, Rows: p.Rows, TotalFen: p.TotalFen, PublishedOn: p.On()}
 	}
 	return list, nil

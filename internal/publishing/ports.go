@@ -28,7 +28,7 @@ type Store interface {
 	// UpdatePublication writes what is known of a batch once all of its lines are there.
 	UpdatePublication(ctx context.Context, p fund.Publication) error
 	FindPublication(ctx context.Context, id int64) (fund.Publication, error)
-	// EndPublication writes State, Reason, EndedAt and Listing of a batch that stands;
+	// EndPublication writes State, EndReason, EndedAt and Listing of a batch that stands;
 	// models.Conflict where it doesn't any more.
 	EndPublication(ctx context.Context, p fund.Publication) error
 	// AddPayments may change the order of records; within a village it must keep it.

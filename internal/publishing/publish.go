@@ -91,7 +91,7 @@ func (d Desk) notePublished(ctx context.Context, by models.Visitor, batches []fu
 		if b.Version > 1 {
 			happened, act = disclosure.WasCorrected, models.CorrectBatch
 		}
-		if err := d.note(ctx, b, happened); err != nil {
+		if err := d.note(ctx, b, happened, b.Reason); err != nil {
 			return err
 		}
 		if err := d.Trail.Record(ctx, by, actOn(b, act)); err != nil {
@@ -102,9 +102,9 @@ func (d Desk) notePublished(ctx context.Context, by models.Visitor, batches []fu
 }
 
 // note writes what happened to a batch into the public record.
-func (d Desk) note(ctx context.Context, b fund.Publication, happened disclosure.Happened) error {
+func (d Desk) note(ctx context.Context, b fund.Publication, happened disclosure.Happened, reason string) error {
 	return d.Changes.Note(ctx, disclosure.Change{Happened: happened, Kind: disclosure.KindBatch, Record: strconv.FormatInt(b.ID, 10), Version: b.Version,
-		ItemID: "fund/" + b.ProgrammeCode, RegionCode: b.RegionCode, Period: b.Filter().Period, Title: b.ProgrammeName, Reason: b.Reason})
+		ItemID: "fund/" + b.ProgrammeCode, RegionCode: b.RegionCode, Period: b.Filter().Period, Title: b.ProgrammeName, Reason: reason})
 }
 
 // actOn is an act of the trail on a batch.

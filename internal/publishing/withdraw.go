@@ -101,14 +101,14 @@ func (d Desk) withdraw(ctx context.Context, v models.Visitor, ask fund.StagedShe
 			return err
 		}
 		of, _ := programmes.Find(b.ProgrammeCode)
-		b.State, b.Reason, b.EndedAt, b.Listing, b.ProgrammeName = fund.BatchWithdrawn, reason, d.Clock().Unix(), false, of.Name
+		b.State, b.EndReason, b.EndedAt, b.Listing, b.ProgrammeName = fund.BatchWithdrawn, reason, d.Clock().Unix(), false, of.Name
 		if err := d.Store.EndPublication(ctx, b); err != nil {
 			return err
 		}
 		if err := d.takeOut(ctx, b); err != nil {
 			return err
 		}
-		if err := d.note(ctx, b, disclosure.WasWithdrawn); err != nil {
+		if err := d.note(ctx, b, disclosure.WasWithdrawn, reason); err != nil {
 			return err
 		}
 		return d.Trail.Record(ctx, v, actOn(b, models.WithdrawBatch))
@@ -193,7 +193,7 @@ func (d Desk) expired(ctx context.Context, b fund.Publication) error {
 	if err := d.Store.StopListing(ctx, b.ID); err != nil {
 		return err
 	}
-	if err := d.note(ctx, b, disclosure.WasExpired); err != nil {
+	if err := d.note(ctx, b, disclosure.WasExpired, ""); err != nil {
 		return err
 	}
 	return d.Trail.Record(ctx, models.System(models.SystemJobs), actOn(b, models.ExpireBatch))

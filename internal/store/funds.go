@@ -59,7 +59,7 @@ func (s *Store) FindPublication(ctx context.Context, id int64) (fund.Publication
 
 // EndPublication implements publishing.Store: the batch must still stand.
 func (s *Store) EndPublication(ctx context.Context, p fund.Publication) error {
-	set := map[string]any{"state": p.State, "reason": p.Reason, "ended_at": p.EndedAt, "listing": p.Listing}
+	set := map[string]any{"state": p.State, "end_reason": p.EndReason, "ended_at": p.EndedAt, "listing": p.Listing}
 	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ? AND state = ?", p.ID, fund.BatchPublished).Updates(set), "end a batch")
 }
 

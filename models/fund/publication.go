@@ -30,11 +30,12 @@ type Publication struct {
 	RefusedRows int
 	PublishedAt int64 // unix seconds
 
-	State   BatchState
-	Version int
-	FirstID int64  // the batch that was version 1
-	Reason  string // of the correction that it is, or of its withdrawal; public
-	EndedAt int64  // unix seconds: another took its place, or it was withdrawn; 0: it stands
+	State     BatchState
+	Version   int
+	FirstID   int64  // the batch that was version 1
+	Reason    string // of the correction that it is; public
+	EndedAt   int64  // unix seconds: another took its place, or it was withdrawn; 0: it stands
+	EndReason string // of its withdrawal; public
 	// ListedUntil is the last day on which its lines may be shown; Listing, that the job that
 	// follows hasn't come yet.
 	ListedUntil models.Date

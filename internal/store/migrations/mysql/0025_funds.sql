@@ -3,13 +3,14 @@
 ALTER TABLE programmes ADD COLUMN notice_days BIGINT NOT NULL DEFAULT 10;
 
 -- A batch is a version of what was published; first_id is the batch that was its first. listing
--- is 1 until its lines have left; listed_until is their last day. The reason is public.
+-- is 1 until its lines have left; listed_until is their last day. Reasons are public.
 ALTER TABLE batches ADD COLUMN state VARCHAR(16) NOT NULL DEFAULT 'published';
 ALTER TABLE batches ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE batches ADD COLUMN first_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN approver_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN reason VARCHAR(1000) NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN ended_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE batches ADD COLUMN end_reason VARCHAR(1000) NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN listing BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE batches ADD COLUMN listed_until VARCHAR(10) NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN lines_hash VARBINARY(32);

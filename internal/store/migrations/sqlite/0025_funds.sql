@@ -3,13 +3,14 @@
 ALTER TABLE programmes ADD COLUMN notice_days INTEGER NOT NULL DEFAULT 10;
 
 -- A batch is a version of what was published; first_id is the batch that was its first. listing
--- is 1 until its lines have left; listed_until is their last day. The reason is public.
+-- is 1 until its lines have left; listed_until is their last day. Reasons are public.
 ALTER TABLE batches ADD COLUMN state TEXT NOT NULL DEFAULT 'published';
 ALTER TABLE batches ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE batches ADD COLUMN first_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN approver_id INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN ended_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE batches ADD COLUMN end_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN listing INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE batches ADD COLUMN listed_until TEXT NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN lines_hash BLOB;
