@@ -78,10 +78,15 @@ func (b *browser) upload(name, content string) page {
 // sendFile sends a file by a form of the page that the browser shows.
 func (b *browser) sendFile(path, field, name, content string) page {
 	b.t.Helper()
-	token := hiddenField.FindStringSubmatch(b.page.body)
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	must(b.t, form.WriteField(token[1], token[2]))
+	sent := map[string]bool{}
+	for _, hidden := range hiddenField.FindAllStringSubmatch(b.page.body, -1) {
+		if !sent[hidden[1]] {
+			must(b.t, form.WriteField(hidden[1], hidden[2]))
+		}
+		sent[hidden[1]] = true
+	}
 	part, err := form.CreateFormFile(field, name)
 	must(b.t, err)
 	_, err = io.WriteString(part, content)
