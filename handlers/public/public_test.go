@@ -30,11 +30,11 @@ import (
 
 // portal is the public side on a listener, on a real store, with what a test publishes.
 type portal struct {
-	t    *testing.T
-	url  string
-	db   *store.Store
-	desk publishing.Desk
-	now  time.Time // by which notice periods are judged
+	t     *testing.T
+	url   string
+	db    *store.Store
+	desk  publishing.Desk
+	now   time.Time // by which notice periods are judged
 	parts handlers.Parts
 }
 
