@@ -3,9 +3,11 @@ package handlers
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
+	"qingyuan/handlers/api"
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/i18n"
 	"qingyuan/models"
@@ -41,7 +43,7 @@ type ErrorView struct {
 	Home   string // the address of the first page: of the staff's side for who works there
 }
 
-// answerError sends the page for an error; to a script that uploads (docs/adr/0013-uploads-that-go-on.md)
+// answerError sends the page for an error; to a program a problem, to a script that uploads (docs/adr/0013-uploads-that-go-on.md)
 // the text alone.
 func answerError(pages mw.Renderer, texts *i18n.Catalogue) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
@@ -50,7 +52,8 @@ func answerError(pages mw.Renderer, texts *i18n.Catalogue) fiber.ErrorHandler {
 		if mw.Visitor(c).Staff.ID != 0 {
 			view.Home = "/staff"
 		}
-		if view.Status == fiber.StatusTooManyRequests || view.Status == fiber.StatusServiceUnavailable {
+		later := view.Status == fiber.StatusTooManyRequests || view.Status == fiber.StatusServiceUnavailable
+		if later && len(c.Response().Header.Peek(fiber.HeaderRetryAfter)) == 0 {
 			c.Set(fiber.HeaderRetryAfter, "60")
 		}
 		c.Status(view.Status)
@@ -58,6 +61,9 @@ func answerError(pages mw.Renderer, texts *i18n.Catalogue) fiber.ErrorHandler {
 		if c.Get("Tus-Resumable") != "" {
 			c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 			return c.SendString(view.text(texts, mw.Of(c).Lang))
+		}
+		if strings.HasPrefix(c.Path(), api.Base+"/") {
+			return api.Fail(c, texts, view.text(texts, mw.Of(c).Lang))
 		}
 		if renderErr := pages.Render(c, "errors/error", view); renderErr != nil {
 			return errors.Join(err, renderErr)

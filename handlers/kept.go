@@ -19,7 +19,8 @@ import (
 // queryNames are what public pages are asked for by. Whatever else stands in an address, what a
 // messenger adds to a link for one, is left out before the page is made.
 func queryNames() []string {
-	return []string{"about", "back", "batch", "from", "month", "only", "payment", "period", "programme", "q", "region", "table", "to", "unit"}
+	return []string{"about", "arrears", "back", "batch", "class", "cursor", "from", "item", "limit", "method", "month", "only",
+		"payment", "period", "programme", "q", "region", "since", "size", "state", "supplier", "table", "to", "unit", "year"}
 }
 
 // longestKey bounds what a page is kept by, in bytes; an address that is longer is answered without.
@@ -30,18 +31,20 @@ const longestKey = 1 << 10
 func (k kit) keep(c *fiber.Ctx) error {
 	tidy(c)
 	key := mw.Of(c).Look() + " " + c.OriginalURL()
-	if k.parts.Pages == nil || len(key) > longestKey {
-		return c.Next()
-	}
 	made := false
-	page, err := k.parts.Pages.Find(c.UserContext(), key, func() (*cache.Page, error) {
+	render := func() (*cache.Page, error) {
 		made = true
 		was := headersOf(c)
 		if err := c.Next(); err != nil {
 			return nil, err
 		}
 		return pageOf(c, was)
-	})
+	}
+	find := func() (*cache.Page, error) { return k.parts.Pages.Find(c.UserContext(), key, render) }
+	if k.parts.Pages == nil || len(key) > longestKey {
+		find = render
+	}
+	page, err := find()
 	switch {
 	case page != nil:
 		return send(c, page)

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/config"
+	"qingyuan/handlers/api"
 	"qingyuan/handlers/mw"
 	"qingyuan/handlers/public"
 	"qingyuan/handlers/report"
@@ -16,6 +17,7 @@ import (
 	"qingyuan/internal/books"
 	"qingyuan/internal/cache"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/changes"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
@@ -46,6 +48,7 @@ type UseCases struct {
 	Shelf     books.Shelf
 	Search    search.Search
 	Questions questions.Questions
+	Changes   changes.Log
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -77,6 +80,10 @@ type need string
 const (
 	anyone need = "anyone"
 	shared need = "anyone; the answer is the same for everyone and is kept"
+
+	program   need = "anyone, scripts of other sites too, at a pace; the answer is kept"
+	preflight need = "anyone; says that scripts of other sites may ask"
+
 	stream need = "anyone; the handler reads the body as it comes, and checks its token"
 	pieces need = "anyone; the handler reads the body as it comes, the token is in a header"
 
@@ -159,15 +166,15 @@ func (k kit) routes() []route {
 		{both, get, "/prefs", anyone, mw.SetPrefs},
 		{both, get, "/regions/search", anyone, p.Search},
 
-		{both, get, "/", anyone, home.Show},
-		{open, get, "/funds", anyone, funds.Show},
+		{both, get, "/", shared, home.Show},
+		{open, get, "/funds", shared, funds.Show},
 		{open, get, "/funds/batches/:id.csv", anyone, funds.BatchLines},
 		{open, get, "/funds/batches/:id.json", anyone, funds.BatchSummary},
 		{open, get, "/funds/batches/:id", shared, funds.Batch},
-		{open, get, "/disclosures/:id", anyone, board.Show},
-		{open, get, "/disclosures/:id/compare", anyone, board.Compare},
-		{open, get, "/disclosures/:id/versions/:no", anyone, board.Version},
-		{open, get, "/disclosures/:id/versions/:no/bulletin", anyone, board.Bulletin},
+		{open, get, "/disclosures/:id", shared, board.Show},
+		{open, get, "/disclosures/:id/compare", shared, board.Compare},
+		{open, get, "/disclosures/:id/versions/:no", shared, board.Version},
+		{open, get, "/disclosures/:id/versions/:no/bulletin", shared, board.Bulletin},
 		{open, get, "/search", anyone, find.Show},
 		{open, get, "/search/suggest", anyone, find.Suggest},
 		{open, get, "/accountability", anyone, numbers.Show},
@@ -391,6 +398,12 @@ func (k kit) chain(r route) []fiber.Handler {
 		rest := r
 		rest.Need = anyone
 		return append([]fiber.Handler{k.keep}, k.chain(rest)...)
+	case program:
+		rest := r
+		rest.Need = shared
+		return append([]fiber.Handler{api.Open, k.politely}, k.chain(rest)...)
+	case preflight:
+		return []fiber.Handler{api.Open, r.Handler}
 	case stream, scans, sheetUpload, paperUpload, caseUpload:
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
 	case pieces, scanPieces:

@@ -1,15 +1,48 @@
 package handlers
 
-import "qingyuan/handlers/public"
+import (
+	"math"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"qingyuan/handlers/api"
+	"qingyuan/handlers/mw"
+	"qingyuan/handlers/public"
+	"qingyuan/internal/guard"
+	"qingyuan/models"
+)
 
 // taken are the routes of what anyone may take away: files, data, the interface for programs.
 func (k kit) taken(funds public.Funds, board public.Disclosures) []route {
-	return []route{
+	programs := k.api()
+	table := []route{
 		{open, get, "/funds.csv", anyone, funds.CSV},
 		{open, get, "/funds.xlsx", anyone, funds.XLSX},
 		{open, get, "/funds.json", anyone, funds.JSON},
 		{open, get, "/disclosures/:id/versions/:no.csv", shared, board.CSV},
 		{open, get, "/disclosures/:id/versions/:no.xlsx", shared, board.XLSX},
 		{open, get, "/disclosures/:id/versions/:no.json", shared, board.JSON},
+		{open, get, api.Base, shared, programs.Page},
+		{open, get, api.Base + "/openapi.json", program, programs.Document},
+		{open, options, api.Base + "/*", preflight, api.Preflight},
 	}
+	for _, op := range programs.Operations() {
+		table = append(table, route{open, get, op.Route(), program, op.Handler})
+	}
+	return table
+}
+
+func (k kit) api() api.API {
+	p := k.parts
+	return api.API{Pages: k.pages, Texts: p.Texts, Site: p.Config.Site.URL, Regions: p.Regions, Board: p.Board, Changes: p.Changes, Ledger: p.Ledger}
+}
+
+// politely lets programs on at a pace: whoever asks more than that is told when to come back.
+func (k kit) politely(c *fiber.Ctx) error {
+	if pace := k.parts.Pace; pace != nil && pace.Count(guard.Program, mw.Of(c).Address).Wait > 0 {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(pace.Rest().Seconds()))))
+		return models.Fail(models.TooMany, "api.err.too_many")
+	}
+	return c.Next()
 }

@@ -29,6 +29,7 @@ import (
 	"qingyuan/internal/blob"
 	"qingyuan/internal/cache"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/changes"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/factor"
 	"qingyuan/internal/guard"
@@ -245,6 +246,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Shelf:     p.shelf(),
 			Search:    p.search(),
 			Questions: p.questions(),
+			Changes:   changes.Log{Store: p.db},
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

@@ -16,6 +16,7 @@ import (
 	"qingyuan/internal/books"
 	"qingyuan/internal/changes"
 	"qingyuan/internal/i18n"
+	"qingyuan/internal/publishing"
 	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/testkit"
@@ -49,7 +50,8 @@ func openSquare(t *testing.T) *square {
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Shelf: books.Shelf{Store: db, Regions: regions.Tree{Store: db}, Clock: now},
-			Questions: questions.Questions{Store: db, Clock: now}}}
+			Questions: questions.Questions{Store: db, Clock: now},
+			Changes:   changes.Log{Store: db}, Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: now}}}
 	s.portal = &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts)}
 	return s
 }

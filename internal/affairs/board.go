@@ -17,6 +17,8 @@ type BoardStore interface {
 	FindVersion(ctx context.Context, id string, no int) (disclosure.Version, error)
 	ListVersions(ctx context.Context, id string) ([]disclosure.Version, error)
 	ListDisclosures(ctx context.Context, region, item string, at int64, id string, limit int) ([]disclosure.Disclosure, error)
+	// ListDisclosuresBy lists by region, then by when they were published, beyond a place.
+	ListDisclosuresBy(ctx context.Context, f disclosure.Filter, from disclosure.Place, limit int) ([]disclosure.Disclosure, error)
 	FindUnit(ctx context.Context, id int64) (models.Unit, error)
 }
 

@@ -22,7 +22,12 @@ const (
 	NewCaptcha   Act = "captcha"
 	BeginDraft   Act = "begin"
 	Upload       Act = "upload"
+	Program      Act = "program" // a request to the interface for programs
 )
+
+// MostPrograms is how many requests of programs one source has in an hour: ten a second, for a
+// school or an office behind one address. Programs are told when to come back instead of waiting.
+const MostPrograms = 36_000
 
 // Must is what a source has to do before its next act.
 type Must struct {
@@ -44,6 +49,8 @@ func (a Act) rule() rule {
 		return rule{captcha: 10, slow: 30, step: 250 * time.Millisecond, most: 5 * time.Second}
 	case Upload:
 		return rule{slow: 2000, step: 5 * time.Millisecond, most: 3 * time.Second}
+	case Program:
+		return rule{slow: MostPrograms, step: time.Second, most: time.Second}
 	case BeginDraft, NewCaptcha:
 		return rule{slow: 1000, step: 5 * time.Millisecond, most: 3 * time.Second}
 	}
@@ -152,6 +159,11 @@ func (p *Pace) Wait(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+}
+
+// Rest is how long the hour lasts in which counts are kept.
+func (p *Pace) Rest() time.Duration {
+	return time.Hour - p.clock().Sub(p.clock().Truncate(time.Hour))
 }
 
 // Sweep forgets an hour that is over, also where nobody comes any more.

@@ -26,6 +26,9 @@ type LedgerStore interface {
 	// ListPayments lists what is shown of a filter on a day: from the first beyond a place, or the
 	// last before it, in the same order.
 	ListPayments(ctx context.Context, f fund.Filter, today models.Date, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error)
+	// ListPublications lists batches within a filter's region and of its programme, the newest
+	// first, those before an id; 0 begins.
+	ListPublications(ctx context.Context, f fund.Filter, before int64, limit int) ([]fund.Publication, error)
 	ListLatestPublications(ctx context.Context, limit int) ([]fund.Publication, error)
 	// FindListing finds a line that is shown on a day, and the number of its batch.
 	FindListing(ctx context.Context, id int64, today models.Date) (fund.Listing, int64, error)

@@ -98,6 +98,21 @@ func (s *Store) ListPublicationsByUnit(ctx context.Context, unitID, before int64
 	return list[fund.Publication](tx, "list a unit's batches")
 }
 
+// ListPublications implements publishing.LedgerStore.
+func (s *Store) ListPublications(ctx context.Context, f fund.Filter, before int64, limit int) ([]fund.Publication, error) {
+	tx := within(s.in(ctx), f.Region).Order("id DESC").Limit(limit)
+	if f.Programme != "" {
+		tx = tx.Where("programme_code = ?", f.Programme)
+	}
+	if f.Period != "" {
+		tx = tx.Where("first_period <= ? AND last_period >= ?", f.Period, f.Period)
+	}
+	if before > 0 {
+		tx = tx.Where("id < ?", before)
+	}
+	return list[fund.Publication](tx, "list batches")
+}
+
 // ListLatestPublications lists the newest batches of all.
 func (s *Store) ListLatestPublications(ctx context.Context, limit int) ([]fund.Publication, error) {
 	return list[fund.Publication](s.in(ctx).Order("id DESC").Limit(limit), "list the newest batches")

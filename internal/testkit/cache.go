@@ -25,6 +25,11 @@ func AxeFile(t testing.TB) string { return npmFile(t, "axe-core", "axe.min.js") 
 // TusFile is the path of tus-js-client's script for the browser; it defines window.tus.
 func TusFile(t testing.TB) string { return npmFile(t, "tus-js-client", "dist", "tus.min.js") }
 
+// OpenAPIFile is the path of the JSON schema of OpenAPI 3.1 documents.
+func OpenAPIFile(t testing.TB) string {
+	return npmFile(t, "@seriousme/openapi-schema-validator", "schemas", "v3.1", "schema.json")
+}
+
 func npmFile(t testing.TB, path ...string) string {
 	t.Helper()
 	name := cached(append([]string{"npm"}, path...)...)
