@@ -18,6 +18,7 @@ import (
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/publishing"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/search"
@@ -58,7 +59,7 @@ func openShelf(t *testing.T) *shelf {
 		disclosure.KindBatch:      search.Batches{Store: db, Synonyms: synonyms, Names: names}.Document}}
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
 		Ready: func(context.Context) map[string]error { return nil },
-		UseCases: handlers.UseCases{Regions: tree, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: now},
+		UseCases: handlers.UseCases{Regions: tree, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Questions: questions.Questions{Store: db, Clock: now}, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: now},
 			Search: search.Search{Store: db, Catalogue: items, Synonyms: synonyms, Places: func(ctx context.Context, q string) ([]search.Place, error) {
 				list, err := tree.Search(ctx, q)
 				var places []search.Place

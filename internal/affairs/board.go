@@ -20,6 +20,9 @@ type BoardStore interface {
 	// ListDisclosuresBy lists by region, then by when they were published, beyond a place.
 	ListDisclosuresBy(ctx context.Context, f disclosure.Filter, from disclosure.Place, limit int) ([]disclosure.Disclosure, error)
 	FindUnit(ctx context.Context, id int64) (models.Unit, error)
+	// ListChanges lists the newest first, of all regions and items where none is named.
+	ListChanges(ctx context.Context, region, item string, before int64, limit int) ([]disclosure.Change, error)
+	RegionNames(ctx context.Context, codes []string) (map[string]string, error)
 }
 
 // Board is what is posted (公示栏). All that it returns may be shown to anyone.

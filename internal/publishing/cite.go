@@ -41,7 +41,7 @@ func (l Ledger) citePayment(ctx context.Context, r models.Reference, number int6
 	c := cited(r, known[line.ProgrammeCode], fund.Filter{Region: line.RegionCode, Programme: line.ProgrammeCode, Period: line.Period})
 	c.UnitID = batch.UnitID
 	c.URL += "&from=" + fund.ListingPlace{Region: line.RegionCode, Period: line.Period, ID: line.ID - 1}.String() + "#p" + r.Record
-	c.Says = []models.CitedSay{{Key: "funds.name", Value: line.Name}, {Key: "funds.amount", Value: strconv.FormatInt(line.AmountFen, 10), Type: sayMoney}}
+	c.Says = []models.CitedSay{{Key: "funds.name", Value: line.Name}, {Key: "ask.amount", Value: strconv.FormatInt(line.AmountFen, 10), Type: sayMoney}}
 	if line.PaidOn != "" {
 		c.Says = append(c.Says, models.CitedSay{Key: "funds.paid_on", Value: string(line.PaidOn), Type: sayDate})
 	}
@@ -63,8 +63,8 @@ func (l Ledger) citeBatch(ctx context.Context, r models.Reference, number int64,
 		b.RegionCode = region.At(b.RegionCode, region.County)
 	}
 	c := cited(r, known[b.ProgrammeCode], b.Filter())
-	c.UnitID = b.UnitID
-	c.Says = []models.CitedSay{{Key: "funds.lines", Value: strconv.Itoa(b.Rows)}, {Key: "funds.amount", Value: strconv.FormatInt(b.TotalFen, 10), Type: sayMoney},
+	c.UnitID, c.URL = b.UnitID, "/funds/batches/"+r.Record
+	c.Says = []models.CitedSay{{Key: "funds.lines", Value: strconv.Itoa(b.Rows)}, {Key: "ask.amount", Value: strconv.FormatInt(b.TotalFen, 10), Type: sayMoney},
 		{Key: "funds.published_on", Value: string(b.On()), Type: sayDate}}
 	return c, nil
 }
@@ -87,7 +87,7 @@ func (l Ledger) citeTotal(ctx context.Context, r models.Reference, known program
 		programme = &fund.Programme{Name: path[len(path)-1].Name}
 	}
 	c := cited(r, *programme, f)
-	c.Says = []models.CitedSay{{Key: "funds.lines", Value: strconv.FormatInt(sum.Payments, 10)}, {Key: "funds.amount", Value: strconv.FormatInt(sum.TotalFen, 10), Type: sayMoney}}
+	c.Says = []models.CitedSay{{Key: "funds.lines", Value: strconv.FormatInt(sum.Payments, 10)}, {Key: "ask.amount", Value: strconv.FormatInt(sum.TotalFen, 10), Type: sayMoney}}
 	return c, nil
 }
 

@@ -61,11 +61,14 @@ func (q Questions) public(one question.Question, known names) Public {
 	return p
 }
 
-// URL is the page of what it is about: of a disclosure that version; of payments, whose lines leave
-// in time, those of the place, the programme and the period.
+// URL is the page of what it is about: of a disclosure that version; of a payment, whose line leaves
+// in time, the payments of its place, programme and period.
 func (p Public) URL() string {
-	if p.About.Kind == models.ToDisclosure {
+	switch p.About.Kind {
+	case models.ToDisclosure:
 		return "/disclosures/" + p.About.Record + "/versions/" + strconv.Itoa(p.About.Version)
+	case models.ToBatch:
+		return "/funds/batches/" + p.About.Record
 	}
 	v := url.Values{"region": {p.RegionCode}}
 	if programme, ok := strings.CutPrefix(p.ItemID, "fund/"); ok {
