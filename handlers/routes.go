@@ -18,6 +18,7 @@ import (
 	"qingyuan/internal/cache"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/changes"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/intake"
@@ -45,6 +46,7 @@ type UseCases struct {
 	Desk      publishing.Desk
 	Ledger    publishing.Ledger
 	Board     affairs.Board
+	Duties    duties.Duties
 	Shelf     books.Shelf
 	Search    search.Search
 	Questions questions.Questions
@@ -157,6 +159,7 @@ func (k kit) routes() []route {
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	years := k.calendars()
 	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL, Questions: k.parts.Questions}
+	places := public.Places{Pages: k.pages, Duties: k.parts.Duties, Board: k.parts.Board, Regions: k.parts.Regions}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
 	table := []route{
@@ -177,6 +180,10 @@ func (k kit) routes() []route {
 		{open, get, "/disclosures/:id/versions/:no/bulletin", shared, board.Bulletin},
 		{open, get, "/search", anyone, find.Show},
 		{open, get, "/search/suggest", anyone, find.Suggest},
+		{open, get, "/open", shared, places.Open},
+		{open, get, "/places/:code", shared, places.Show},
+		{open, get, "/places/:code/duties", shared, places.List},
+		{open, get, "/punctuality", shared, places.Punctuality},
 		{open, get, "/accountability", anyone, numbers.Show},
 		{open, get, "/accountability.csv", anyone, numbers.CSV},
 

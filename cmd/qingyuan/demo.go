@@ -57,6 +57,9 @@ func (p *parts) fillDemo(ctx context.Context) (note string, err error) {
 	if err := p.demoPayments(ctx, visitors["clerk"], visitors["approver"]); err != nil {
 		return "", err
 	}
+	if err := d.duties(ctx); err != nil {
+		return "", err
+	}
 	if err := d.ask(ctx); err != nil {
 		return "", fmt.Errorf("demonstration: %w", err)
 	}

@@ -243,6 +243,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Desk:      p.desk(),
 			Ledger:    p.ledger(),
 			Board:     p.board(),
+			Duties:    p.duties(),
 			Shelf:     p.shelf(),
 			Search:    p.search(),
 			Questions: p.questions(),

@@ -234,3 +234,8 @@ func (d Duties) events(it disclosure.Item, list []disclosure.Disclosure) (duties
 	slices.SortFunc(duties, func(a, b Duty) int { return strings.Compare(string(b.Happened), string(a.Happened)) })
 	return duties
 }
+
+// Demands reports whether an item must be published by a region.
+func Demands(it disclosure.Item, code string) bool {
+	return !it.Off && duty.Binds(it, duty.HolderOf(code))
+}

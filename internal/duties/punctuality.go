@@ -31,6 +31,14 @@ type Punctuality struct {
 	Below    []Ranked    // the best first
 }
 
+// Deeper is where the regions below are read about: villages have no ranking of their own.
+func (p Punctuality) Deeper() string {
+	if len(p.Path) == int(region.Town) {
+		return "/places/"
+	}
+	return ""
+}
+
 // MonthRate is the rate of a month, a quarter or a year.
 type MonthRate struct {
 	Period models.Period

@@ -58,6 +58,22 @@ func (t Tree) HasRegion(ctx context.Context, code string) (bool, error) {
 	return len(list) == 1 && list[0].Code == code, nil // MariaDB compares without spaces at the end
 }
 
+// Names are the names of regions by their codes; those that aren't known are left out.
+func (t Tree) Names(ctx context.Context, codes []string) (map[string]string, error) {
+	names := make(map[string]string, len(codes))
+	if len(codes) == 0 {
+		return names, nil
+	}
+	list, err := t.Store.FindRegions(ctx, codes)
+	if err != nil {
+		return nil, fmt.Errorf("name regions: %w", err)
+	}
+	for _, r := range list {
+		names[r.Code] = r.Name
+	}
+	return names, nil
+}
+
 // Found is a region with the names above it.
 type Found struct {
 	region.Region

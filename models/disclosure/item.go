@@ -135,6 +135,10 @@ type Option struct {
 	NameEN string `yaml:"name_en"`
 }
 
+// NextYearMonth is the month of the year after the period's in which it is due, of an item with
+// a DueMonth beyond 12.
+func (it Item) NextYearMonth() int { return it.DueMonth - 12 }
+
 // Personal reports whether anything of the item is about persons.
 func (it Item) Personal() bool {
 	for _, t := range it.Tables {
