@@ -19,7 +19,7 @@ import (
 // queryNames are what public pages are asked for by. Whatever else stands in an address, what a
 // messenger adds to a link for one, is left out before the page is made.
 func queryNames() []string {
-	return []string{"about", "arrears", "back", "batch", "class", "cursor", "from", "item", "limit", "method", "month", "only",
+	return []string{"about", "arrears", "back", "batch", "before", "class", "cursor", "from", "item", "lang", "limit", "method", "month", "only",
 		"payment", "period", "programme", "q", "region", "since", "size", "state", "supplier", "table", "to", "unit", "year"}
 }
 

@@ -51,6 +51,7 @@ type UseCases struct {
 	Search    search.Search
 	Questions questions.Questions
 	Changes   changes.Log
+	News      public.SitemapStore
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -147,7 +148,6 @@ func (k kit) routes() []route {
 	kept := staff.Keeping{Pages: k.pages, Keeping: k.parts.Keeping}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
-	find := public.Search{Pages: k.pages, Find: k.parts.Search, Texts: k.parts.Texts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Board: k.parts.Board, Questions: k.parts.Questions, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
@@ -178,8 +178,6 @@ func (k kit) routes() []route {
 		{open, get, "/disclosures/:id/compare", shared, board.Compare},
 		{open, get, "/disclosures/:id/versions/:no", shared, board.Version},
 		{open, get, "/disclosures/:id/versions/:no/bulletin", shared, board.Bulletin},
-		{open, get, "/search", anyone, find.Show},
-		{open, get, "/search/suggest", anyone, find.Suggest},
 		{open, get, "/open", shared, places.Open},
 		{open, get, "/places/:code", shared, places.Show},
 		{open, get, "/places/:code/duties", shared, places.List},
@@ -337,6 +335,7 @@ func (k kit) routes() []route {
 	table = append(k.taken(funds, board), table...) // before :no, which would take 2.json for a number
 	table = append(table, k.books()...)
 	table = append(table, k.asked()...)
+	table = append(table, k.found(table)...)
 	table = append(table, steps(open, r.Base, anyone, stream, r)...)
 	table = append(table, steps(inner, g.Base, registrar, scans, g)...)
 	table = append(table, resumable(open, "/report/evidence/uploads", pieces, r.DraftUploads())...)

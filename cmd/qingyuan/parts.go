@@ -248,6 +248,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Search:    p.search(),
 			Questions: p.questions(),
 			Changes:   changes.Log{Store: p.db},
+			News:      p.db,
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

@@ -34,6 +34,7 @@ func (p *parts) indexer() search.Indexer {
 	return search.Indexer{Store: p.db, Holder: holder(), Clock: p.clock, Sources: map[disclosure.Kind]search.Source{
 		disclosure.KindDisclosure: search.Disclosures{Store: p.db, Catalogue: p.items, Names: names}.Document,
 		disclosure.KindBatch:      search.Batches{Store: p.db, Synonyms: p.sheets.synonyms, Names: names}.Document,
+		disclosure.KindQuestion:   search.Questions{Store: p.db, Catalogue: p.items, Names: names}.Document,
 	}}
 }
 

@@ -259,19 +259,16 @@ func searchURL(asked url.Values, name, value string) string {
 }
 
 // docURL is where a document is read.
-func docURL(d search.Doc) string {
-	return recordURL(d.Kind, d.Record, 0, d.ItemID, d.RegionCode, d.Period)
-}
+func docURL(d search.Doc) string { return recordURL(d.Kind, d.Target, 0) }
 
 // recordURL is where something public is read; a disclosure's version 0 is the newest.
-func recordURL(kind disclosure.Kind, record string, version int, item, code string, period models.Period) string {
-	switch kind {
-	case disclosure.KindBatch:
-		return fundsURL("/funds", fund.Filter{Region: code, Programme: strings.TrimPrefix(item, "fund/"), Period: fund.Period(period)})
-	case disclosure.KindQuestion:
+func recordURL(kind disclosure.Kind, record string, version int) string {
+	switch {
+	case kind == disclosure.KindBatch:
+		return "/funds/batches/" + record
+	case kind == disclosure.KindQuestion:
 		return "/questions/" + record
-	}
-	if version > 0 {
+	case version > 0:
 		return "/disclosures/" + record + "/versions/" + strconv.Itoa(version)
 	}
 	return "/disclosures/" + record

@@ -60,7 +60,7 @@ func openShelf(t *testing.T) *shelf {
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Regions: tree, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Questions: questions.Questions{Store: db, Clock: now}, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: now},
-			Search: search.Search{Store: db, Catalogue: items, Synonyms: synonyms, Places: func(ctx context.Context, q string) ([]search.Place, error) {
+			News: db, Search: search.Search{Store: db, Catalogue: items, Synonyms: synonyms, Places: func(ctx context.Context, q string) ([]search.Place, error) {
 				list, err := tree.Search(ctx, q)
 				var places []search.Place
 				for _, r := range list {
@@ -97,7 +97,7 @@ func TestTheSearchPage(t *testing.T) {
 	s.want("en", "/", `action="/search"`)
 	s.want("zh-CN", searching("q", "水渠"), "<mark>水渠</mark>清淤的决定", `href="/disclosures/`+d.ID+`"`, "找到 1 条", "示范省 › 明镜市 › 清源县 › 清源镇 › 柳树村")
 	s.want("en", searching("q", "水渠"), "1 result", "Decisions of the villagers")
-	s.want("zh-CN", searching("q", "低保"), "由&lt;b&gt;<mark>低保</mark>户", "农村最低生活保障", "300.00", `href="/funds?period=2026-02&amp;programme=rural-subsistence&amp;region=990101"`)
+	s.want("zh-CN", searching("q", "低保"), "由&lt;b&gt;<mark>低保</mark>户", "农村最低生活保障", "300.00", `href="/funds/batches/1"`)
 	s.want("zh-CN", searching("q", "决定"), "缩小范围", searchLink("q", "决定", "region", "990101102"))
 	s.want("zh-CN", searching("q", "决定", "region", "990101"), searchLink("q", "决定", "region", "990101102"), `<span class="vh">去掉筛选：</span>清源县`)
 	s.want("zh-CN", searching("q", "决定", "region", "990101101"), "水渠清淤", "找到 1 条")

@@ -111,7 +111,8 @@ func (s Search) Find(ctx context.Context, q Query) (Result, error) {
 // place finds what the filters name; models.NotFound where there is no such region or item.
 func (s Search) place(ctx context.Context, q Query, r *Result) error {
 	if q.Item != "" {
-		if err := s.item(ctx, q.Item, r); err != nil {
+		var err error
+		if r.Item, r.Programme, err = s.ItemOf(ctx, q.Item); err != nil {
 			return err
 		}
 	}
@@ -129,22 +130,21 @@ func (s Search) place(ctx context.Context, q Query, r *Result) error {
 	return wrap(err, "find the region")
 }
 
-// item finds what a filter names: an item of the catalogue, or a programme.
-func (s Search) item(ctx context.Context, id string, r *Result) (err error) {
-	ok := false
+// ItemOf finds what an item's ID names: an item of the catalogue, or a programme of which there
+// are batches. models.NotFound where it is neither.
+func (s Search) ItemOf(ctx context.Context, id string) (it disclosure.Item, p fund.Programme, err error) {
+	it, ok := s.Catalogue.Find(id)
 	if code, isFund := programmeOf(id); isFund {
 		known, err := s.programmes(ctx)
 		if err != nil {
-			return err
+			return it, p, err
 		}
-		r.Programme, ok = known[code]
-	} else {
-		r.Item, ok = s.Catalogue.Find(id)
+		p, ok = known[code]
 	}
 	if !ok {
-		return models.Fail(models.NotFound, "err.not_found")
+		return it, p, models.Fail(models.NotFound, "err.not_found")
 	}
-	return nil
+	return it, p, nil
 }
 
 // gatherer collects documents for one page.

@@ -153,6 +153,18 @@ type step struct {
 	docs    []Doc
 	texts   map[int64][]Text
 	touched map[record]int64 // by record, the change that counts
+	news    map[string][]int64
+}
+
+// tokens are all that the step's documents and changes are found by, with their numbers.
+func (st step) tokens() map[string][]int64 {
+	of := maps.Clone(st.news)
+	for _, d := range st.docs {
+		for token := range tokensFor(d, st.texts[d.Seq]) {
+			of[token] = append(of[token], d.Seq)
+		}
+	}
+	return of
 }
 
 type record struct {
@@ -174,7 +186,7 @@ func (x Indexer) step(ctx context.Context, list []disclosure.Change) (int64, err
 			return 0, wrap(err, "write a document")
 		}
 	}
-	if err := x.post(ctx, st.docs, st.texts, (*set).add); err != nil {
+	if err := x.post(ctx, st.tokens(), (*set).add); err != nil {
 		return 0, err
 	}
 	if err := x.inTx(ctx, func(ctx context.Context) error { return x.turn(ctx, st) }); err != nil {
@@ -185,13 +197,16 @@ func (x Indexer) step(ctx context.Context, list []disclosure.Change) (int64, err
 
 // read makes the documents of changes. Of several changes of one record the last one counts.
 func (x Indexer) read(ctx context.Context, list []disclosure.Change) (step, error) {
-	st := step{texts: map[int64][]Text{}, touched: map[record]int64{}}
+	st := step{texts: map[int64][]Text{}, touched: map[record]int64{}, news: map[string][]int64{}}
 	size := 0
 	for _, c := range list {
 		if size >= bytesMax {
 			break
 		}
 		st.seq = c.Seq
+		for _, token := range newsTokens(c) {
+			st.news[token] = append(st.news[token], c.Seq)
+		}
 		source := x.Sources[c.Kind]
 		if source == nil || c.Happened == disclosure.WasExpired {
 			continue
@@ -245,7 +260,8 @@ func (x Indexer) clean(ctx context.Context) error {
 			if err != nil {
 				return wrap(err, "read a document")
 			}
-			if err := x.post(ctx, []Doc{d}, map[int64][]Text{d.Seq: texts}, (*set).remove); err != nil {
+			one := step{docs: []Doc{d}, texts: map[int64][]Text{d.Seq: texts}, news: map[string][]int64{}}
+			if err := x.post(ctx, one.tokens(), (*set).remove); err != nil {
 				return err
 			}
 			if err := x.inTx(ctx, func(ctx context.Context) error { return x.Store.RemoveSearchDoc(ctx, d.Seq) }); err != nil {
@@ -258,14 +274,8 @@ func (x Indexer) clean(ctx context.Context) error {
 // tokensAtOnce is how many tokens one transaction writes.
 const tokensAtOnce = 500
 
-// post adds documents to the postings of their tokens, or removes them.
-func (x Indexer) post(ctx context.Context, docs []Doc, texts map[int64][]Text, change func(s *set, place uint16)) error {
-	of := map[string][]int64{}
-	for _, d := range docs {
-		for token := range tokensFor(d, texts[d.Seq]) {
-			of[token] = append(of[token], d.Seq)
-		}
-	}
+// post adds numbers to the postings of tokens, or removes them.
+func (x Indexer) post(ctx context.Context, of map[string][]int64, change func(s *set, place uint16)) error {
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(of)), tokensAtOnce) {
 		err := x.inTx(ctx, func(ctx context.Context) error { return x.rewrite(ctx, some, of, change) })
 		if err != nil {

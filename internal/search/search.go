@@ -68,6 +68,8 @@ type ReadStore interface {
 	// ListPassages lists, of each of documents, its first part from a number on that has one of
 	// some folded texts, or that part itself where none has.
 	ListPassages(ctx context.Context, seqs []int64, from int, folded []string) ([]Text, error)
+	// FindChanges finds changes by their numbers.
+	FindChanges(ctx context.Context, seqs []int64) ([]disclosure.Change, error)
 	FindRegions(ctx context.Context, codes []string) ([]region.Region, error)
 	ListProgrammes(ctx context.Context) ([]fund.Programme, error)
 }

@@ -10,6 +10,7 @@ import (
 	"qingyuan/models"
 	"qingyuan/models/disclosure"
 	"qingyuan/models/fund"
+	"qingyuan/models/question"
 	"qingyuan/models/region"
 )
 
@@ -82,7 +83,7 @@ func (s Disclosures) Document(ctx context.Context, id string) (Document, bool, e
 		return Document{}, false, wrap(err, "read a version")
 	}
 	item, _ := s.Catalogue.Find(d.ItemID)
-	out := Document{Doc: Doc{Record: id, Version: d.Version, ItemID: d.ItemID, Class: item.Class, RegionCode: d.RegionCode, Period: d.Period,
+	out := Document{Doc: Doc{Record: id, Target: id, Version: d.Version, ItemID: d.ItemID, Class: item.Class, RegionCode: d.RegionCode, Period: d.Period,
 		Year: yearOf(d), Title: d.Title, AmountFen: amountOf(item, e.Content), PublishedAt: d.PublishedAt}}
 	if out.About, err = s.Names.place(ctx, d.RegionCode); err != nil {
 		return Document{}, false, err
@@ -250,7 +251,7 @@ func (s Batches) Document(ctx context.Context, record string) (Document, bool, e
 		}
 	}
 	period := b.Filter().Period
-	out := Document{Doc: Doc{Record: of, Version: b.Version, ItemID: fundItem + b.ProgrammeCode, Class: disclosure.Subsidies, RegionCode: b.RegionCode,
+	out := Document{Doc: Doc{Record: of, Target: record, Version: b.Version, ItemID: fundItem + b.ProgrammeCode, Class: disclosure.Subsidies, RegionCode: b.RegionCode,
 		Period: period, Year: b.LastPeriod.Year(), Title: programme.Name, AmountFen: &b.TotalFen, PublishedAt: b.PublishedAt}}
 	if out.About, err = s.Names.place(ctx, b.RegionCode); err != nil {
 		return Document{}, false, err
@@ -262,5 +263,37 @@ func (s Batches) Document(ctx context.Context, record string) (Document, bool, e
 	out.About = append(out.About, s.Names.both("find.class.subsidies", nil)...)
 	out.About = append(out.About, s.Synonyms[b.ProgrammeCode]...)
 	out.Lines = []string{s.Names.Say("zh-CN", "find.batch", map[string]any{"Count": b.Rows, "Amount": yuan(b.TotalFen)})}
+	return out, true, nil
+}
+
+// Questions are the source of questions that are answered, and whose text is public.
+type Questions struct {
+	Store interface {
+		FindQuestion(ctx context.Context, id string) (question.Question, error)
+	}
+	Catalogue disclosure.Catalogue
+	Names     Names
+}
+
+// Document is a Source.
+func (s Questions) Document(ctx context.Context, id string) (Document, bool, error) {
+	q, err := s.Store.FindQuestion(ctx, id)
+	if err != nil {
+		return Document{}, false, wrap(err, "find a question")
+	}
+	if q.Waits() || !q.Shown() {
+		return Document{Doc: Doc{Record: id}}, false, nil
+	}
+	item, _ := s.Catalogue.Find(q.ItemID)
+	out := Document{Doc: Doc{Record: id, Target: id, ItemID: q.ItemID, Class: item.Class, RegionCode: q.RegionCode, Period: q.Period,
+		Year: q.AnsweredOn.Time().Year(), Title: q.Title, PublishedAt: q.AnsweredOn.Time().Unix()}}
+	if _, isFund := programmeOf(q.ItemID); isFund {
+		out.Class = disclosure.Subsidies
+	}
+	if out.About, err = s.Names.place(ctx, q.RegionCode); err != nil {
+		return Document{}, false, err
+	}
+	out.About = append(append(out.About, item.Name, item.NameEN), s.Names.period(q.Period)...)
+	out.Lines = append(strings.Split(q.Text, "\n"), strings.Split(q.Answer, "\n")...)
 	return out, true, nil
 }

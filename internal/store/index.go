@@ -213,3 +213,17 @@ func (s *Store) firstParts(ctx context.Context, seqs []int64, from int, folded [
 	}
 	return parts, err
 }
+
+// FindChanges implements search.ReadStore.
+func (s *Store) FindChanges(ctx context.Context, seqs []int64) ([]disclosure.Change, error) {
+	return list[disclosure.Change](s.in(ctx).Where("seq IN ?", seqs), "find changes")
+}
+
+// Sitemap lists what may be read of disclosures that were first published by changes from one
+// number to another: those that aren't withdrawn, in the order in which they came.
+func (s *Store) Sitemap(ctx context.Context, from, to int64) ([]disclosure.Disclosure, error) {
+	return list[disclosure.Disclosure](s.in(ctx).Table("public_changes c").Select("d.id, d.region_code, d.published_at").
+		Joins("JOIN disclosures d ON d.id = c.record").
+		Where("c.seq >= ? AND c.seq <= ? AND c.kind = ? AND c.happened = ? AND d.state = ?", from, to, disclosure.KindDisclosure, disclosure.WasPublished, disclosure.Published).
+		Order("c.seq"), "list what the site has")
+}

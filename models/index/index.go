@@ -13,6 +13,7 @@ type Doc struct {
 	Seq         int64 `gorm:"primaryKey;autoIncrement:false"`
 	Kind        disclosure.Kind
 	Record      string // what it is about: one document of a kind
+	Target      string // in the address where it is read
 	Version     int
 	ItemID      string
 	Class       disclosure.Class

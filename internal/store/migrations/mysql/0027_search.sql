@@ -5,6 +5,7 @@ CREATE TABLE search_docs (
 	seq          BIGINT NOT NULL PRIMARY KEY,
 	kind         VARCHAR(16) NOT NULL,
 	record       VARCHAR(64) NOT NULL,
+	target       VARCHAR(64) NOT NULL,
 	version      INT NOT NULL,
 	item_id      VARCHAR(80) NOT NULL,
 	class        VARCHAR(32) NOT NULL,

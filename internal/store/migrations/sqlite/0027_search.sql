@@ -5,6 +5,7 @@ CREATE TABLE search_docs (
 	seq          INTEGER NOT NULL PRIMARY KEY,
 	kind         TEXT NOT NULL,
 	record       TEXT NOT NULL,
+	target       TEXT NOT NULL,
 	version      INTEGER NOT NULL,
 	item_id      TEXT NOT NULL,
 	class        TEXT NOT NULL,
