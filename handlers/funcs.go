@@ -56,6 +56,7 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"price":    func(tenThousandths int64) string { return decimal(tenThousandths, 4) },
 	}
 	maps.Copy(all, disclosureFuncs(texts, lang))
+	maps.Copy(all, chartFuncs(texts, lang))
 	maps.Copy(all, readingFuncs(texts, lang))
 	maps.Copy(all, dutyFuncs(lang))
 	return all

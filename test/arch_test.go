@@ -92,6 +92,7 @@ func may() map[string][]string {
 		"internal/scan":       {},
 		"internal/tabular":    useCase,
 		"internal/qr":         {},
+		"internal/charts":     {},
 		"internal/docx":       useCase,
 		"internal/markdown":   {},
 		"internal/factor":     useCase,

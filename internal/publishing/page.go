@@ -11,6 +11,9 @@ import (
 // PageSize is how many payments a page lists.
 const PageSize = 50
 
+// leastSpread is of how many payments a spread is shown at the least.
+const leastSpread = 5
+
 // Query asks for a page of the accounts.
 type Query struct {
 	fund.Filter
@@ -27,6 +30,10 @@ type Page struct {
 	Parts      []RegionSum     // right below the region
 	Programmes []ProgrammeSum  // to choose from
 	Periods    []PeriodSum     // to choose from
+	Against    []Against   // earlier periods, where one is chosen
+	Persons    int64       // to whom payments were made; who was paid for two periods counts twice
+	Spread     fund.Spread // of the payments; zero where there are too few, or no programme is chosen
+	Median     *Median     // of the town, for a village; nil where there is nothing to compare
 	Lines      []Line
 	Prev, Next fund.ListingPlace // where the pages beside begin; zero where there is none
 	// ListedUntil is the last day on which the newest of its lines are or were shown; Left, that it
@@ -65,7 +72,10 @@ func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Sum, p.ListedUntil = sumOf(total), total.ListedUntil
+	p.Sum, p.ListedUntil, p.Persons = sumOf(total), total.ListedUntil, total.Persons
+	if q.Programme != "" && total.Payments >= leastSpread {
+		p.Spread = total.Spread
+	}
 	if p.Parts, err = l.parts(ctx, q.Filter); err != nil {
 		return p, err
 	}
@@ -74,6 +84,12 @@ func (l Ledger) Page(ctx context.Context, q Query) (p Page, err error) {
 	}
 	if p.Periods, err = l.periods(ctx, q.Region, q.Programme); err != nil {
 		return p, err
+	}
+	if p.Median, err = l.median(ctx, q.Filter, p.Path); err != nil {
+		return p, err
+	}
+	if q.Period != "" {
+		p.Against = against(PeriodSum{q.Period, p.Sum}, p.Periods)
 	}
 	if p.Payments == p.Unlisted {
 		return p, nil
