@@ -21,15 +21,21 @@ type demoSheet struct {
 	priceFen                  int                    // per unit
 	lines                     int                    // a village
 	quantity                  func(r *rand.Rand) int // hundredths of a unit
+	flawed                    string                 // published with a fault first, then corrected for this reason
 }
 
 func demoSheets() []demoSheet {
 	persons := func(r *rand.Rand) int { return 100 * (1 + r.IntN(4)) }
+	one := func(*rand.Rand) int { return 100 }
+	fields := func(r *rand.Rand) int { return 80 + r.IntN(1600) }
 	return []demoSheet{
-		{"耕地地力保护补贴", "2025", "2025-06-18", "亩", 12150, 18, func(r *rand.Rand) int { return 80 + r.IntN(1600) }},
-		{"农村最低生活保障", "2025-11", "2025-11-20", "人", 42000, 4, persons},
-		{"农村最低生活保障", "2025-12", "2025-12-20", "人", 42000, 4, persons},
-		{"高龄津贴", "2025-12", "2025-12-15", "人", 10000, 5, func(*rand.Rand) int { return 100 }},
+		{"耕地地力保护补贴", "2024", "2024-06-20", "亩", 11800, 18, fields, ""},
+		{"耕地地力保护补贴", "2025", "2025-06-18", "亩", 12150, 18, fields, ""},
+		{"农村最低生活保障", "2024-12", "2024-12-20", "人", 40000, 4, persons, ""},
+		{"农村最低生活保障", "2025-10", "2025-10-20", "人", 42000, 4, persons, ""},
+		{"农村最低生活保障", "2025-11", "2025-11-20", "人", 42000, 4, persons, ""},
+		{"农村最低生活保障", "2025-12", "2025-12-20", "人", 42000, 4, persons, ""},
+		{"高龄津贴", "2025-12", "2025-12-15", "人", 10000, 5, one, "报送时第一户重复填了一行，最后一户漏报。"},
 	}
 }
 
@@ -54,28 +60,51 @@ func (p *parts) demoPayments(ctx context.Context, clerk, approver models.Visitor
 		if err != nil {
 			return fmt.Errorf("demonstration: %w", err)
 		}
-		if err := p.demoPublish(ctx, clerk, approver, s.period+s.programme+".csv", text); err != nil {
+		if err := p.demoBatch(ctx, clerk, approver, s, text); err != nil {
 			return fmt.Errorf("demonstration: %w", err)
 		}
 	}
 	return nil
 }
 
-func (p *parts) demoPublish(ctx context.Context, clerk, approver models.Visitor, name string, text []byte) error {
-	id, err := p.desk().Stage(ctx, clerk, publishing.Sent{Name: name, Reader: bytes.NewReader(text)})
+// demoBatch publishes a sheet; one that is flawed with its first row twice and without its last,
+// and then as it should be.
+func (p *parts) demoBatch(ctx context.Context, clerk, approver models.Visitor, s demoSheet, text []byte) error {
+	sent := publishing.Sent{Name: s.period + s.programme + ".csv", Reader: bytes.NewReader(text)}
+	if s.flawed == "" {
+		_, err := p.demoPublish(ctx, clerk, approver, sent, "")
+		return err
+	}
+	rows := bytes.SplitAfter(text, []byte("\n"))
+	rows[len(rows)-2] = rows[1]
+	done, err := p.demoPublish(ctx, clerk, approver, publishing.Sent{Name: sent.Name, Reader: bytes.NewReader(bytes.Join(rows, nil))}, "")
 	if err != nil {
 		return err
+	}
+	sent.Corrects = done
+	_, err = p.demoPublish(ctx, clerk, approver, sent, s.flawed)
+	return err
+}
+
+// demoPublish does what the clerk and the approver do with a sheet, and returns its batch.
+func (p *parts) demoPublish(ctx context.Context, clerk, approver models.Visitor, sent publishing.Sent, reason string) (int64, error) {
+	id, err := p.desk().Stage(ctx, clerk, sent)
+	if err != nil {
+		return 0, err
 	}
 	seen, err := p.desk().Preview(ctx, clerk, id, publishing.Choice{})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	as := publishing.Seen{Accepted: seen.Plan.Accepted, TotalFen: seen.Plan.TotalFen}
-	if err := p.desk().Submit(ctx, clerk, id, as, ""); err != nil {
-		return err
+	if err := p.desk().Submit(ctx, clerk, id, as, reason); err != nil {
+		return 0, err
 	}
-	_, err = p.desk().Approve(ctx, approver, id, as)
-	return err
+	done, err := p.desk().Approve(ctx, approver, id, as)
+	if err != nil {
+		return 0, err
+	}
+	return done[0].ID, nil
 }
 
 func (s demoSheet) write(r *rand.Rand, villages []region.Region) ([]byte, error) {
