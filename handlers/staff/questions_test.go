@@ -20,9 +20,11 @@ func (paid) Cite(_ context.Context, r models.Reference) (models.Cited, error) {
 
 func TestAnOfficeAnswersWhatItIsAsked(t *testing.T) {
 	d, admin, _, _ := staffed(t)
+	d.parts.Questions.Changes = testkit.Changes(d.db)
+	d.books(t)
 	clerk, second := hired(d, admin, "clerk", "云溪县纪委监委", "publisher"), hired(d, admin, "second", "云溪县纪委监委", "approver")
 	q := d.parts.Questions
-	q.Ledger, q.Changes = paid{}, testkit.Changes(d.db)
+	q.Ledger = paid{}
 	rules, err := terms.Load()
 	must(t, err)
 	q.Rules = rules.Of(deadline.Questions)
