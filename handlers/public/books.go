@@ -28,7 +28,7 @@ type BookView[T any] struct {
 	Base           string // the book's own address, as /projects
 	Choices        []disclosure.Option
 	Named          map[string]disclosure.Option // the choices
-	Earlier, Later string // addresses; empty where there is none
+	Earlier, Later string                       // addresses; empty where there is none
 	OneVillage     bool
 	Today          models.Date
 }

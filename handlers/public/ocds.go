@@ -129,4 +129,3 @@ func (h OCDS) method(id string) string {
 	}
 	return ""
 }
-

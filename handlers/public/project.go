@@ -98,4 +98,3 @@ func moneyBars(p book.Project) []MoneyBar {
 	}
 	return bars
 }
-

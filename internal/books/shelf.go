@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"qingyuan/models"
@@ -232,7 +233,7 @@ func lines[T any](ctx context.Context, s Shelf, rows []T, of func(T) book.Of) ([
 	list := make([]Line[T], len(rows))
 	for i, r := range rows {
 		code := of(r).RegionCode
-		list[i] = Line[T]{Row: r, Village: names[code]}
+		list[i] = Line[T]{Row: r, Village: strings.TrimSuffix(names[code], "村民委员会")}
 		if region.LevelOf(code) == region.Village {
 			list[i].Town = names[region.At(code, region.Town)]
 		}
