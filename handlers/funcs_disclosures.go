@@ -19,6 +19,23 @@ func disclosureFuncs(texts *i18n.Catalogue, lang i18n.Lang) template.FuncMap {
 		"named": func(zh, en string) string { return named(lang, zh, en) },
 		// {{numeric .Type}}: such values stand at the right of their column.
 		"numeric": numeric,
+		// What describes an input: its hint, and what is wrong with it.
+		"draftDescribes": func(name string, hint bool, problem *models.Problem) []string {
+			var ids []string
+			if hint {
+				ids = append(ids, name+"-hint")
+			}
+			if problem != nil {
+				ids = append(ids, name+"-error")
+			}
+			return ids
+		},
+		"draftFault": func(name, fault string) string {
+			if fault == "" {
+				return ""
+			}
+			return name + "-error"
+		},
 		// {{cell .Row 2}}: a cell, "" where the row is shorter.
 		"cell": func(row []string, i int) string {
 			if i >= len(row) {

@@ -52,6 +52,7 @@ type UseCases struct {
 	Questions questions.Questions
 	Changes   changes.Log
 	News      public.SitemapStore
+	Drafting  affairs.Desk
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -101,6 +102,8 @@ const (
 	download    need = "reviewer or supervisor; the answer streams for as long as it takes"
 	keeper      need = "reviewer, supervisor or custodian"
 	newKeeper   need = "reviewer, supervisor or custodian, if without a second factor"
+	file        need = "anyone; the answer streams for as long as it takes"
+	draftFile   need = "publisher or approver; the answer streams for as long as it takes"
 	publisher   need = "publisher"
 	approver    need = "approver"
 	discloser   need = "publisher or approver"
@@ -158,7 +161,8 @@ func (k kit) routes() []route {
 	units := staff.Units{Pages: k.pages, Accounts: k.parts.Accounts}
 	acts := staff.Trail{Pages: k.pages, Texts: k.parts.Texts, Trail: k.parts.Trail, Log: k.parts.Log}
 	years := k.calendars()
-	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL, Questions: k.parts.Questions}
+	drafts := k.drafts()
+	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Desk: k.parts.Drafting, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL, Questions: k.parts.Questions}
 	places := public.Places{Pages: k.pages, Duties: k.parts.Duties, Board: k.parts.Board, Regions: k.parts.Regions}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
@@ -178,6 +182,7 @@ func (k kit) routes() []route {
 		{open, get, "/disclosures/:id/compare", shared, board.Compare},
 		{open, get, "/disclosures/:id/versions/:no", shared, board.Version},
 		{open, get, "/disclosures/:id/versions/:no/bulletin", shared, board.Bulletin},
+		{open, get, "/files/:id", file, board.File},
 		{open, get, "/open", shared, places.Open},
 		{open, get, "/places/:code", shared, places.Show},
 		{open, get, "/places/:code/duties", shared, places.List},
@@ -308,6 +313,28 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/funds/imports/:id/return", approver, sheets.Return},
 		{inner, get, "/staff/funds/batches/:id", discloser, sheets.Batch},
 		{inner, post, "/staff/funds/batches/:id/withdraw", publisher, sheets.AskWithdrawal},
+		{inner, get, "/staff/disclosures", discloser, drafts.List},
+		{inner, post, "/staff/disclosures", publisher, drafts.Begin},
+		{inner, get, "/staff/disclosures/new", publisher, drafts.New},
+		{inner, get, "/staff/disclosures/of/:id", publisher, drafts.Posted},
+		{inner, post, "/staff/disclosures/of/:id", publisher, drafts.Change},
+		{inner, get, "/staff/disclosures/:id", discloser, drafts.Show},
+		{inner, post, "/staff/disclosures/:id", publisher, drafts.Save},
+		{inner, get, "/staff/disclosures/:id/preview", discloser, drafts.Preview},
+		{inner, get, "/staff/disclosures/:id/check", publisher, drafts.Check},
+		{inner, post, "/staff/disclosures/:id/check", publisher, drafts.Decide},
+		{inner, post, "/staff/disclosures/:id/submit", publisher, drafts.Submit},
+		{inner, post, "/staff/disclosures/:id/take-back", publisher, drafts.TakeBack},
+		{inner, post, "/staff/disclosures/:id/discard", publisher, drafts.Discard},
+		{inner, post, "/staff/disclosures/:id/approve", approver, drafts.Approve},
+		{inner, post, "/staff/disclosures/:id/return", approver, drafts.Return},
+		{inner, get, "/staff/disclosures/:id/tables/:table", publisher, drafts.Rows},
+		{inner, post, "/staff/disclosures/:id/tables/:table", publisher, drafts.SaveRows},
+		{inner, post, "/staff/disclosures/:id/tables/:table/sheet", sheetUpload, drafts.AddSheet},
+		{inner, get, "/staff/disclosures/:id/files", publisher, drafts.Files},
+		{inner, post, "/staff/disclosures/:id/files", sheetUpload, drafts.Attach},
+		{inner, post, "/staff/disclosures/:id/files/remove", publisher, drafts.Detach},
+		{inner, get, "/staff/disclosures/:id/files/:file", draftFile, drafts.File},
 		{inner, get, "/staff/trail", auditor, acts.Show},
 		{inner, get, "/staff/trail.csv", trailFile, acts.CSV},
 		{inner, post, "/staff/trail", auditor, acts.Verify},
@@ -414,7 +441,7 @@ func (k kit) chain(r route) []fiber.Handler {
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}
 	case pieces, scanPieces:
 		chain = []fiber.Handler{k.pages.CSRF.CheckHeader}
-	case download, trailFile:
+	case download, trailFile, file, draftFile:
 	case caseFile:
 		chain = []fiber.Handler{mw.FormBody(int64(k.parts.Config.Limits.Form)), k.pages.CSRF.Check}
 	default:
@@ -431,7 +458,7 @@ func (k kit) chain(r route) []fiber.Handler {
 func (k kit) who(n need) []fiber.Handler {
 	signed := mw.Sessions{Find: k.parts.Accounts.Visitor, Cookies: k.cookies, Pages: k.pages}.SignedIn
 	switch n {
-	case anyone, stream, pieces:
+	case anyone, stream, pieces, file:
 		return nil
 	case oneTime:
 		return []fiber.Handler{signed}
@@ -459,7 +486,7 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
 	case approver:
 		return []fiber.Handler{signed, mw.Role(models.RoleApprover)}
-	case discloser:
+	case discloser, draftFile:
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher, models.RoleApprover)}
 	case auditor, trailFile:
 		return []fiber.Handler{signed, mw.Role(models.RoleAuditor)}
@@ -507,4 +534,10 @@ func (k kit) sheets() staff.Funds {
 	l := k.parts.Config.Limits
 	return staff.Funds{Pages: k.pages, Desk: k.parts.Desk, Texts: k.parts.Texts,
 		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: int64(l.Sheet + l.Form), MaxField: int64(l.Form)}}
+}
+
+// drafts takes files in as large as an attachment may be, and spreadsheets.
+func (k kit) drafts() staff.Disclosures {
+	return staff.Disclosures{Pages: k.pages, Desk: k.parts.Drafting, Regions: k.parts.Regions, Texts: k.parts.Texts,
+		Upload: mw.Upload{CSRF: k.pages.CSRF, MaxRequest: k.parts.Drafting.MaxFile + int64(k.parts.Config.Limits.Form), MaxField: int64(k.parts.Config.Limits.Form)}}
 }

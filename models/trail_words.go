@@ -96,6 +96,14 @@ const (
 	RefuseHiding   ActName = "question.hide-refuse"
 	HideQuestion   ActName = "question.hide"
 
+	SubmitDraft   ActName = "disclosure.submit" // of a draft, as those below
+	TakeBackDraft ActName = "disclosure.take-back"
+	ReturnDraft   ActName = "disclosure.return"
+	ScheduleDraft ActName = "disclosure.schedule"
+	DiscardDraft  ActName = "disclosure.discard"
+	MaskFound     ActName = "disclosure.mask" // what the gate found
+	KeepFound     ActName = "disclosure.keep"
+
 	ImportCalendar   ActName = "calendar.import"
 	DownloadLetter   ActName = "tip.download-letter"
 	EditTemplate     ActName = "template.edit"
@@ -130,6 +138,7 @@ func ActNames() []ActName {
 		PublishDisclosure, CorrectDisclosure, UpdateDisclosure, WithdrawDisclosure,
 		AskDuties,
 		DraftAnswer, ReturnAnswer, AnswerQuestion, ShowQuestion, ProposeHiding, RefuseHiding, HideQuestion,
+		SubmitDraft, TakeBackDraft, ReturnDraft, ScheduleDraft, DiscardDraft, MaskFound, KeepFound,
 		EditTemplate, ResetTemplate,
 		MakeExchangeKey, ShareExchangeKey, AddPartner, CheckPartner, RemovePartner,
 		ReadTrail, DownloadTrail, VerifyTrail)
@@ -176,13 +185,17 @@ const (
 	FieldHiding    Field = "hiding"  // question.Reason
 	FieldBroken    Field = "broken"
 	FieldFault     Field = "fault"
-	FieldRule      Field = "rule" // of a clock
-	FieldItem      Field = "item" // of the catalogue
+	FieldRule      Field = "rule"  // of a clock
+	FieldItem      Field = "item"  // of the catalogue
+	FieldDraft     Field = "draft" // disclosure.DraftKind
+	FieldKind      Field = "kind"  // privacy.Kind
+	FieldPlace     Field = "place" // where the gate found something, never what
+	FieldReason    Field = "reason"
 )
 
 // FieldNames lists them.
 func FieldNames() []Field {
 	return []Field{FieldState, FieldUnit, FieldRequest, FieldOutcome, FieldPeople, FieldChannel, FieldFile, FieldDetail, FieldUntil, FieldLetter, FieldVersion, FieldAccount, FieldName,
 		FieldRoles, FieldRegion, FieldSuperior, FieldHead, FieldAliases, FieldWay, FieldRelation, FieldPart, FieldTips, FieldFound,
-		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldHiding, FieldBroken, FieldFault, FieldRule, FieldItem}
+		FieldProgramme, FieldRows, FieldTotal, FieldAdded, FieldRenamed, FieldDays, FieldFilter, FieldUpTo, FieldErasing, FieldHold, FieldHiding, FieldBroken, FieldFault, FieldRule, FieldItem, FieldDraft, FieldKind, FieldPlace, FieldReason}
 }

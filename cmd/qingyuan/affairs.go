@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 
 	"qingyuan/internal/affairs"
+	"qingyuan/internal/blob"
 	"qingyuan/internal/changes"
 	"qingyuan/internal/jobs"
+	"qingyuan/internal/scrub"
+	"qingyuan/internal/sheets"
+	"qingyuan/models/privacy"
 )
 
 // changes is the public record of what changed. What must follow a change in its own
@@ -32,6 +37,28 @@ func (p *parts) expire(ctx context.Context, keep jobs.Keep) error {
 	emptied, err := affairs.Expiry{Store: p.db, Changes: p.changes(), Clock: p.clock}.Sweep(ctx, keep)
 	if emptied > 0 {
 		p.log.InfoContext(ctx, "rows about persons have left", slog.Int("versions", emptied))
+	}
+	return err
+}
+
+// drafting is the desk at which disclosures are written and approved.
+func (p *parts) drafting() affairs.Desk {
+	return affairs.Desk{Store: p.db, Catalogue: p.items, Press: p.press(), Board: p.board(), Sealer: p.sealer, Key: p.keys.drafts, Blob: blob.Aging{Store: p.files},
+		Scrub:    affairs.Scrub{Kind: scrub.Kind, Clean: scrub.Clean, Damaged: scrub.Damaged, Named: scrub.Named},
+		ReadText: readText, OpenSheet: sheets.Rows, Mask: p.sheets.words.Mask, Trail: p.trail(), Clock: p.clock, MaxFile: maxAttachment}
+}
+
+// maxAttachment is the largest attachment of a disclosure, in bytes.
+const maxAttachment = 32 << 20
+
+// readText reads what an attachment says. What can't be read, somebody has to look at.
+func readText(string, io.ReaderAt, int64) (string, error) { return privacy.NotRead, nil }
+
+// publishDue publishes what was scheduled for now.
+func (p *parts) publishDue(ctx context.Context, keep jobs.Keep) error {
+	n, err := p.drafting().PublishDue(ctx, keep)
+	if n > 0 {
+		p.log.InfoContext(ctx, "what was scheduled is published", slog.Int("disclosures", n))
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -59,7 +60,7 @@ func (p *parts) background(ctx context.Context, begin func() error) {
 func (p *parts) sweepObjects(ctx context.Context, _ jobs.Keep) error {
 	orphans, unfinished, err := p.intake().SweepObjects(ctx)
 	p.log.Info("swept", "orphans", orphans, "unfinished", unfinished)
-	return err
+	return errors.Join(err, p.drafting().SweepFiles(ctx))
 }
 
 // sweep removes what has expired. Any number of nodes may do it at once: each removal is

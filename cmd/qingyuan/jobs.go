@@ -43,6 +43,7 @@ func (p *parts) jobs() []jobs.Job {
 			return p.duties().Renew(ctx, duties.Keep(keep))
 		}},
 		jobs.Job{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: p.remind},
+		jobs.Job{Name: "scheduled", Every: 30 * time.Second, Lease: 2 * time.Minute, Do: p.publishDue},
 		jobs.Job{Name: "keeping", Every: time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.RemindOfKeeping(ctx, keep) }},
 		jobs.Job{Name: "fund-lines", Every: 10 * time.Minute, Lease: time.Minute, Do: p.expireLines},
 		jobs.Job{Name: "old-notices", Every: 24 * time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.Tidy(ctx, keep) }})

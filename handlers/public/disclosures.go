@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -20,6 +21,7 @@ import (
 
 // Disclosures are the pages of what is posted.
 type Disclosures struct {
+	Desk    affairs.Desk
 	Pages   mw.Renderer
 	Board   affairs.Board
 	Regions regions.Tree
@@ -160,4 +162,10 @@ func (h Disclosures) Compare(c *fiber.Ctx) error {
 		}
 	}
 	return h.Pages.Render(c, "public/disclosure_compare", view)
+}
+
+// File sends an attachment that was published: GET /files/:id.
+func (h Disclosures) File(c *fiber.Ctx) error {
+	id := c.Params("id")
+	return leaf.Send(c, true, func(ctx context.Context) (*affairs.File, error) { return h.Desk.OpenPosted(ctx, id) })
 }

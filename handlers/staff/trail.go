@@ -199,6 +199,10 @@ func (h Trail) value(lang i18n.Lang, e trail.Entry, f models.Field, value string
 		return name("keeping.hold.")
 	case models.FieldHiding:
 		return name("ask.reason.")
+	case models.FieldDraft:
+		return name("draft.kind.")
+	case models.FieldKind:
+		return name("gate.kind.")
 	case models.FieldTotal:
 		return fenAsYuan(value)
 	case models.FieldRoles:

@@ -121,7 +121,7 @@ func (b Board) Compare(ctx context.Context, id string, from, to int) (Comparison
 		return Comparison{}, err
 	}
 	c := Comparison{From: was, To: is}
-	before, after := was.whole(), is.whole()
+	before, after := was.Whole(), is.Whole()
 	for _, t := range is.Item.Tables {
 		a, b := was.Edition.Withheld[t.ID], is.Edition.Withheld[t.ID]
 		if a != "" && was.Persons == nil || b != "" && is.Persons == nil {
@@ -136,8 +136,8 @@ func (b Board) Compare(ctx context.Context, id string, from, to int) (Comparison
 	return c, nil
 }
 
-// whole is the edition with the rows about persons that may be shown now.
-func (p Posted) whole() disclosure.Edition {
+// Whole is the edition with the rows about persons that may be shown now.
+func (p Posted) Whole() disclosure.Edition {
 	e := p.Edition
 	all := map[string][][]string{}
 	maps.Copy(all, e.Content.Tables)

@@ -3,6 +3,7 @@
 package affairs
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -45,6 +46,7 @@ type Press struct {
 // Copy is what the press is given: content that is complete, checked and masked.
 type Copy struct {
 	ID                      string // of the disclosure that it corrects; "" makes a new one
+	As                      string // the ID of a new one; "" draws one
 	Item                    string
 	Region                  string
 	Period                  models.Period
@@ -118,7 +120,7 @@ func (p Press) Withdraw(ctx context.Context, by models.Visitor, id string, publi
 func (p Press) place(ctx context.Context, c Copy) (disclosure.Disclosure, error) {
 	now := p.Clock().Unix()
 	if c.ID == "" {
-		return disclosure.Disclosure{ID: models.NewID(), ItemID: c.Item, RegionCode: c.Region, Period: c.Period, Subject: c.Subject, EventOn: c.EventOn,
+		return disclosure.Disclosure{ID: cmp.Or(c.As, models.NewID()), ItemID: c.Item, RegionCode: c.Region, Period: c.Period, Subject: c.Subject, EventOn: c.EventOn,
 			UnitID: c.UnitID, Title: c.Content.Title, State: disclosure.Published, Version: 1, FirstPublishedAt: now, PublishedAt: now}, nil
 	}
 	d, err := p.Store.FindDisclosure(ctx, c.ID)

@@ -29,15 +29,18 @@ type square struct {
 }
 
 func eachSquare(t *testing.T, run func(s *square)) {
-	testkit.OnEachDatabase(t, func(t *testing.T, cfg config.Database) {
-		s := &square{T: t, db: stores.Open(t, cfg), clock: time.Date(2026, 4, 10, 10, 0, 0, 0, models.Shanghai())}
-		now := func() time.Time { return s.clock }
-		items, err := catalogue.Load()
-		testkit.Must(t, err)
-		s.press = affairs.Press{Store: s.db, Catalogue: items, Trail: testkit.Trail(s.db), Changes: changes.Changes{Store: s.db, Clock: now}, Clock: now}
-		s.board = affairs.Board{Store: s.db, Catalogue: items, Clock: now}
-		run(s)
-	})
+	testkit.OnEachDatabase(t, func(t *testing.T, cfg config.Database) { run(openSquare(t, cfg)) })
+}
+
+func openSquare(t *testing.T, cfg config.Database) *square {
+	t.Helper()
+	s := &square{T: t, db: stores.Open(t, cfg), clock: time.Date(2026, 4, 10, 10, 0, 0, 0, models.Shanghai())}
+	now := func() time.Time { return s.clock }
+	items, err := catalogue.Load()
+	testkit.Must(t, err)
+	s.press = affairs.Press{Store: s.db, Catalogue: items, Trail: testkit.Trail(s.db), Changes: changes.Changes{Store: s.db, Clock: now}, Clock: now}
+	s.board = affairs.Board{Store: s.db, Catalogue: items, Clock: now}
+	return s
 }
 
 func (s *square) read(id string, no int) affairs.Posted {
