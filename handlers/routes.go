@@ -154,7 +154,7 @@ func (k kit) routes() []route {
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Board: k.parts.Board, Questions: k.parts.Questions, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
-	desk := staff.Home{Pages: k.pages, Questions: k.parts.Questions, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping, Desk: k.parts.Desk}
+	desk := staff.Home{Pages: k.pages, Questions: k.parts.Questions, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping, Drafting: k.parts.Drafting, Desk: k.parts.Desk}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	relations := staff.Relations{Pages: k.pages, Accounts: k.parts.Accounts}
 	security := staff.Security{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts, Issuer: k.parts.Config.Site.NameEN}

@@ -82,6 +82,8 @@ func openOn(t testing.TB, database config.Database) *desk {
 			Intake: intake.Intake{Clocks: days.Clocks, Store: db, Trail: testkit.Trail(db), Blob: blob.Aging{Store: files}, Sealer: sealer, Directory: accounts.Directory{Store: db, Hash: testkit.Hash},
 				Regions: regions.Tree{Store: db}, Matters: testkit.Matters(t), Hash: testkit.Hash, Scrub: samples.Scrub(), Once: samples.Once, Clock: time.Now, Caps: intake.Caps{File: 1 << 20, Tip: 1 << 20, Files: 5}}}}}
 	d.exchanges(t, "云溪县清源", sealer)
+	d.parts.Drafting = drafting(t, db, files)
+	d.parts.Board = d.parts.Drafting.Board
 	d.parts.Casework.Confirm = d.parts.Accounts.Confirm
 	d.parts.Casework.Letters, d.parts.Casework.Text = testkit.Letters(t)
 	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())

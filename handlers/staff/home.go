@@ -7,6 +7,7 @@ import (
 
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/affairs"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/keeping"
 	"qingyuan/internal/publishing"
@@ -22,6 +23,7 @@ type Home struct {
 	Casework  casework.Casework
 	Keeping   keeping.Keeping
 	Questions questions.Questions
+	Drafting  affairs.Desk
 }
 
 // HomeView is that page.
@@ -38,6 +40,7 @@ type HomeView struct {
 	Erasing  int       // tips that somebody proposed to erase, for a supervisor to decide on
 	Keys     accounts.Keys
 	Asked    questions.Counts // in public, of what the office publishes
+	Drafts   affairs.Waiting  // disclosures to be approved, and returned ones
 
 	FactorsResetOn models.Date // an administrator took their second factor then; empty: they know
 }
@@ -50,7 +53,7 @@ type HomeRole struct {
 
 // Waits reports whether there is anything to do.
 func (v HomeView) Waits() bool {
-	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names+v.Erasing+v.Sheets > 0 || len(v.Overdue) > 0 || v.Asked.Waits() || v.Keeper && v.Keys.Waits()
+	return v.Tips+v.New+v.Keys.Missing.Tips > 0 || v.Requests+v.Names+v.Erasing+v.Sheets+v.Drafts.Approve+v.Drafts.Returned > 0 || len(v.Overdue) > 0 || v.Asked.Waits() || v.Keeper && v.Keys.Waits()
 }
 
 // Show shows it.
@@ -106,6 +109,9 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 	if view.Asked, err = h.Questions.Count(ctx, v); err != nil {
 		return err
 	}
+	if view.Drafts, err = h.Drafting.Count(ctx, v); err != nil {
+		return err
+	}
 	if v.Staff.Roles.Any(models.Keepers()...) {
 		view.Keeper = true
 		view.Keys, err = h.Accounts.Keys(ctx, v)
@@ -124,7 +130,7 @@ func deskOf(r models.Role) string {
 	case models.RoleCustodian:
 		return "/staff/keys"
 	case models.RolePublisher, models.RoleApprover:
-		return "/staff/funds"
+		return "/staff/disclosures"
 	case models.RoleAdmin:
 		return "/staff/people"
 	case models.RoleAuditor:

@@ -50,7 +50,7 @@ func (s secretTip) at(path string) []string {
 	var all []string
 	for _, id := range []string{s.id, s.request, s.file} {
 		for _, action := range actions {
-			words := strings.NewReplacer(":action", action, ":file", s.file, ":letter", s.file, ":id", id, ":kind", "recusal").Replace(path)
+			words := strings.NewReplacer(":action", action, ":file", s.file, ":letter", s.file, ":id", id, ":kind", "recusal", ":table", "entries").Replace(path)
 			if strings.Contains(words, ":") {
 				panic("a parameter that this test has no value for: " + words)
 			}
