@@ -119,6 +119,9 @@ func (h Disclosures) posted(c *fiber.Ctx, view PostedView) (err error) {
 // Change begins a correction, an update or a withdrawal.
 func (h Disclosures) Change(c *fiber.Ctx) error {
 	kind := disclosure.DraftKind(known(c.FormValue("kind"), string(disclosure.ToCorrect), string(disclosure.ToUpdate), string(disclosure.ToWithdraw)))
+	if _, err := h.Desk.Posted(mw.Context(c), mw.Visitor(c), c.Params("id")); err != nil {
+		return err
+	}
 	if kind == "" {
 		return models.Fail(models.Invalid, "err.bad_form")
 	}

@@ -76,7 +76,7 @@ func (b *browser) poke(method, path string, s secretTip) page {
 	}
 	if method == http.MethodPost && !strings.Contains(path, "/uploads") {
 		b.get("/staff")
-		if p := b.post(path, fields...); p.status != http.StatusUnsupportedMediaType {
+		if p := b.post(path, fields...); p.status != http.StatusUnsupportedMediaType && p.status != http.StatusBadRequest {
 			return p
 		}
 	}
