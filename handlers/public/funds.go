@@ -8,6 +8,7 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/publishing"
+	"qingyuan/models"
 	"qingyuan/models/fund"
 	"qingyuan/models/region"
 )
@@ -40,6 +41,7 @@ type PaymentsView struct {
 	OneVillage     bool   // all lines are of one village
 	Earlier, Later string // addresses; empty where there is none
 	Downloads      []DownloadView
+	Doubt          string // the filter as a question names it; empty where nobody answers for it
 }
 
 // Show shows the way in, or what a filter lets through:
@@ -56,6 +58,9 @@ func (h Funds) Show(c *fiber.Ctx) error {
 	}
 	level := region.LevelOf(f.Region)
 	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, Downloads: downloadsOf(f)}
+	if f.Region != "" {
+		view.Doubt = models.Reference{Kind: models.ToTotal, Region: f.Region, Programme: f.Programme, Period: f.Period}.Query()
+	}
 	if !page.Prev.IsZero() {
 		view.Earlier = fundsURL("/funds", f, "from", page.Prev.String(), "back", "1")
 	}

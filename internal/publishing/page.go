@@ -30,10 +30,10 @@ type Page struct {
 	Parts      []RegionSum     // right below the region
 	Programmes []ProgrammeSum  // to choose from
 	Periods    []PeriodSum     // to choose from
-	Against    []Against   // earlier periods, where one is chosen
-	Persons    int64       // to whom payments were made; who was paid for two periods counts twice
-	Spread     fund.Spread // of the payments; zero where there are too few, or no programme is chosen
-	Median     *Median     // of the town, for a village; nil where there is nothing to compare
+	Against    []Against       // earlier periods, where one is chosen
+	Persons    int64           // to whom payments were made; who was paid for two periods counts twice
+	Spread     fund.Spread     // of the payments; zero where there are too few, or no programme is chosen
+	Median     *Median         // of the town, for a village; nil where there is nothing to compare
 	Lines      []Line
 	Prev, Next fund.ListingPlace // where the pages beside begin; zero where there is none
 	// ListedUntil is the last day on which the newest of its lines are or were shown; Left, that it
@@ -44,6 +44,7 @@ type Page struct {
 
 // Line is a payment as anyone may see it.
 type Line struct {
+	ID        int64  // of the payment, by which it is asked about
 	Name      string // masked
 	Village   string
 	Town      string
@@ -168,7 +169,7 @@ func (l Ledger) lines(ctx context.Context, rows []fund.Listing, known programmes
 	}
 	lines := make([]Line, len(rows))
 	for i, r := range rows {
-		lines[i] = Line{Name: r.Name, Village: names[r.RegionCode], Town: names[region.Parent(r.RegionCode)], Group: r.GroupName, Region: r.RegionCode,
+		lines[i] = Line{ID: r.ID, Name: r.Name, Village: names[r.RegionCode], Town: names[region.Parent(r.RegionCode)], Group: r.GroupName, Region: r.RegionCode,
 			Programme: known[r.ProgrammeCode], Period: r.Period, PaidOn: r.PaidOn, Quantity: r.Quantity, Unit: r.Unit, UnitPrice: r.UnitPrice, AmountFen: r.AmountFen}
 	}
 	return lines, nil
