@@ -39,6 +39,7 @@ type DisclosureView struct {
 	On        models.Date // when the version was published
 	FirstOn   models.Date
 	Reason    string // of a correction or a withdrawal
+	Told      bool // it tells anew what goes on, and corrects nothing
 	Newest    bool
 	Withdrawn bool   // the version is a tombstone
 	Gone      bool   // the disclosure is withdrawn, whatever this version says
@@ -55,6 +56,7 @@ type VersionView struct {
 	On      models.Date
 	Reason  string
 	State   disclosure.State
+	Told    bool // an update
 	Current bool
 }
 
@@ -95,13 +97,13 @@ func (h Disclosures) show(c *fiber.Ctx, no int) error {
 
 func viewOf(p affairs.Posted, l leaf.Leaf, versions []disclosure.Version) DisclosureView {
 	v := DisclosureView{Leaf: l, ID: p.Disclosure.ID, No: p.Version.No, On: dayOf(p.Version.PublishedAt), FirstOn: dayOf(p.Disclosure.FirstPublishedAt),
-		Reason: p.Version.Reason, Newest: p.Newest, Withdrawn: p.Version.State == disclosure.Withdrawn,
+		Reason: p.Version.Reason, Told: p.Version.Told, Newest: p.Newest, Withdrawn: p.Version.State == disclosure.Withdrawn,
 		Gone: p.Disclosure.State == disclosure.Withdrawn, Hash: hex.EncodeToString(p.Version.Hash)}
 	for _, one := range versions {
 		if one.No < v.No && one.State == disclosure.Published {
 			v.Before = max(v.Before, one.No)
 		}
-		v.Versions = append(v.Versions, VersionView{one.No, dayOf(one.PublishedAt), one.Reason, one.State, one.No == v.No})
+		v.Versions = append(v.Versions, VersionView{one.No, dayOf(one.PublishedAt), one.Reason, one.State, one.Told, one.No == v.No})
 	}
 	return v
 }
