@@ -151,7 +151,7 @@ func (k kit) routes() []route {
 	kept := staff.Keeping{Pages: k.pages, Keeping: k.parts.Keeping}
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
-	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Board: k.parts.Board, Questions: k.parts.Questions, Staff: k.surface == config.SurfaceStaff}
+	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Board: k.parts.Board, Questions: k.parts.Questions, Duties: k.parts.Duties, Staff: k.surface == config.SurfaceStaff}
 	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
 	sheets := k.sheets()
 	desk := staff.Home{Pages: k.pages, Questions: k.parts.Questions, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping, Drafting: k.parts.Drafting, Desk: k.parts.Desk}

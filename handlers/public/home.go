@@ -5,6 +5,7 @@ import (
 
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/affairs"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/questions"
 )
@@ -15,6 +16,7 @@ type Home struct {
 	Ledger    publishing.Ledger
 	Board     affairs.Board
 	Questions questions.Questions
+	Duties    duties.Duties
 	Staff     bool // this surface has the desk alone
 }
 
@@ -25,6 +27,7 @@ type HomeView struct {
 	TotalFen   int64
 	News       []affairs.News
 	Asked      questions.Figures // of the whole country
+	Duties     duties.Punctuality
 }
 
 // newsShown is how many of the newest publications the first page has.
@@ -44,6 +47,9 @@ func (h Home) Show(c *fiber.Ctx) error {
 		return err
 	}
 	if view.Asked, err = h.Questions.Figures(mw.Context(c), ""); err != nil {
+		return err
+	}
+	if view.Duties, err = h.Duties.Punctuality(mw.Context(c), "", 0); err != nil {
 		return err
 	}
 	return h.Pages.Render(c, "public/home", view)

@@ -16,6 +16,7 @@ import (
 	fundconfig "qingyuan/config/fund"
 	"qingyuan/handlers"
 	"qingyuan/internal/affairs"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/oversight"
 	"qingyuan/internal/publishing"
@@ -52,7 +53,7 @@ func open(t *testing.T) *portal {
 	tree, p := regions.Tree{Store: db}, &portal{t: t, db: db, now: published()}
 	ready := func(context.Context) map[string]error { return nil }
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: time.Now, CSRF: make([]byte, 32), Ready: ready,
-		UseCases: handlers.UseCases{Regions: tree, Board: affairs.Board{Store: db, Clock: time.Now}, Questions: questions.Questions{Store: db, Clock: time.Now}, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: func() time.Time { return p.now }},
+		UseCases: handlers.UseCases{Regions: tree, Board: affairs.Board{Store: db, Clock: time.Now}, Questions: questions.Questions{Store: db, Clock: time.Now}, Duties: duties.Duties{Store: db, Clock: time.Now}, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: func() time.Time { return p.now }},
 			Account: &oversight.Accountability{Store: db, Clock: func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, models.Shanghai()) }}}}
 	p.parts = parts
 	p.url, p.desk = serve(t, config.SurfaceAll, parts), publishing.Desk{Store: db, Trail: testkit.Trail(db), Changes: testkit.Changes(db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words,

@@ -16,6 +16,7 @@ import (
 	fundconfig "qingyuan/config/fund"
 	"qingyuan/handlers"
 	"qingyuan/internal/affairs"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/questions"
@@ -59,7 +60,7 @@ func openShelf(t *testing.T) *shelf {
 		disclosure.KindBatch:      search.Batches{Store: db, Synonyms: synonyms, Names: names}.Document}}
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
 		Ready: func(context.Context) map[string]error { return nil },
-		UseCases: handlers.UseCases{Regions: tree, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Questions: questions.Questions{Store: db, Clock: now}, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: now},
+		UseCases: handlers.UseCases{Regions: tree, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Questions: questions.Questions{Store: db, Clock: now}, Duties: duties.Duties{Store: db, Clock: now}, Ledger: publishing.Ledger{Store: db, Regions: tree, Clock: now},
 			News: db, Search: search.Search{Store: db, Catalogue: items, Synonyms: synonyms, Places: func(ctx context.Context, q string) ([]search.Place, error) {
 				list, err := tree.Search(ctx, q)
 				var places []search.Place
