@@ -25,6 +25,7 @@ type Config struct {
 	Objects   Objects   `yaml:"objects"`
 	Limits    Limits    `yaml:"limits"`
 	Cache     Cache     `yaml:"cache"`
+	Snapshots Snapshots `yaml:"snapshots"`
 	Scan      Scan      `yaml:"scan"`
 	Captcha   Captcha   `yaml:"captcha"`
 	SignIn    SignIn    `yaml:"sign_in"`
@@ -108,6 +109,12 @@ type Limits struct {
 // Cache is how much memory a node keeps public pages in, compressed; 0 keeps none.
 type Cache struct {
 	Pages Size `yaml:"pages"`
+}
+
+// Snapshots says how many days the data files of a county are kept, unless they are its newest or
+// the first of their month.
+type Snapshots struct {
+	Keep int `yaml:"keep"`
 }
 
 // Scan is who looks for malware in what people send.
@@ -219,6 +226,7 @@ func Default(data string) Config {
 		Limits: Limits{File: 512 * MiB, Tip: 2048 * MiB, FilesPerTip: 20, Request: 1024 * MiB,
 			Form: MiB, Sheet: 64 * MiB},
 		Cache:     Cache{Pages: 16 * MiB},
+		Snapshots: Snapshots{Keep: 90},
 		Captcha:   Captcha{Length: 6},
 		Reminders: Reminders{Before: []int{5, 1}, After: []int{1}, Oversee: 3, List: 10},
 		Mail:      Mail{Port: 587, TLS: "starttls", Timeout: 30 * time.Second},

@@ -28,6 +28,9 @@ func (cfg *Config) validate(wrong *Wrong) {
 	cfg.Keeping.validate(wrong)
 	cfg.Reminders.validate(wrong)
 	cfg.Mail.validate(wrong)
+	if cfg.Snapshots.Keep < 1 || cfg.Snapshots.Keep > 36500 {
+		wrong.add("snapshots.keep", "%d isn't from 1 to 36500 days", cfg.Snapshots.Keep)
+	}
 	cfg.validateSharing(wrong)
 	cfg.validateTerms(wrong)
 	cfg.validateCatalogue(wrong)

@@ -29,6 +29,7 @@ import (
 	"qingyuan/internal/regions"
 	"qingyuan/internal/reminders"
 	"qingyuan/internal/search"
+	"qingyuan/internal/snapshots"
 	"qingyuan/internal/trail"
 	"qingyuan/models"
 	"qingyuan/models/calendar"
@@ -53,6 +54,7 @@ type UseCases struct {
 	Changes   changes.Log
 	News      public.SitemapStore
 	Drafting  affairs.Desk
+	Snapshots snapshots.Snapshots
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange
@@ -86,6 +88,7 @@ const (
 	shared need = "anyone; the answer is the same for everyone and is kept"
 
 	program   need = "anyone, scripts of other sites too, at a pace; the answer is kept"
+	dataFile  need = "anyone, scripts of other sites too; the answer streams for as long as it takes"
 	preflight need = "anyone; says that scripts of other sites may ask"
 
 	stream need = "anyone; the handler reads the body as it comes, and checks its token"
@@ -435,7 +438,7 @@ func (k kit) chain(r route) []fiber.Handler {
 		rest := r
 		rest.Need = shared
 		return append([]fiber.Handler{api.Open, k.politely}, k.chain(rest)...)
-	case preflight:
+	case preflight, dataFile:
 		return []fiber.Handler{api.Open, r.Handler}
 	case stream, scans, sheetUpload, paperUpload, caseUpload:
 		chain = []fiber.Handler{k.pages.CSRF.CheckStream}

@@ -16,6 +16,7 @@ import (
 // taken are the routes of what anyone may take away: files, data, the interface for programs.
 func (k kit) taken(funds public.Funds, board public.Disclosures) []route {
 	programs := k.api()
+	data := public.Data{Pages: k.pages, Snapshots: k.parts.Snapshots, Regions: k.parts.Regions, Site: k.parts.Config.Site.URL}
 	table := []route{
 		{open, get, "/funds.csv", anyone, funds.CSV},
 		{open, get, "/funds.xlsx", anyone, funds.XLSX},
@@ -23,6 +24,10 @@ func (k kit) taken(funds public.Funds, board public.Disclosures) []route {
 		{open, get, "/disclosures/:id/versions/:no.csv", shared, board.CSV},
 		{open, get, "/disclosures/:id/versions/:no.xlsx", shared, board.XLSX},
 		{open, get, "/disclosures/:id/versions/:no.json", shared, board.JSON},
+		{open, get, "/data", shared, data.List},
+		{open, get, "/data/:region", shared, data.Of},
+		{open, get, "/data/:region/latest/manifest.json", dataFile, data.Latest},
+		{open, get, "/data/:region/:day/:file", dataFile, data.File},
 		{open, get, api.Base, shared, programs.Page},
 		{open, get, api.Base + "/openapi.json", program, programs.Document},
 		{open, options, api.Base + "/*", preflight, api.Preflight},

@@ -88,6 +88,7 @@ func may() map[string][]string {
 		"internal/blob":       useCase,
 		"internal/scrub":      {"models", "internal/scrub"},
 		"internal/cache":      useCase,
+		"internal/snapshots":  useCase,
 		"internal/export":     useCase,
 		"internal/scan":       {},
 		"internal/tabular":    useCase,

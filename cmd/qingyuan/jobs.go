@@ -32,6 +32,7 @@ func holder() string {
 func (p *parts) jobs() []jobs.Job {
 	list := []jobs.Job{
 		{Name: "objects", First: objectsFirst, Every: objectsEvery, Lease: objectsLease, Do: p.sweepObjects},
+		{Name: "snapshots", First: snapshotsFirst, Every: time.Hour, Lease: time.Hour, Do: p.snap},
 		{Name: "expiry", Every: 5 * time.Minute, Lease: time.Minute, Do: p.expire},
 	}
 	if p.cfg.Surface == config.SurfacePublic {

@@ -43,7 +43,7 @@ func Run(ctx context.Context, args []string, std Streams, environ []string) erro
 	g := &global{std: std, environ: environ}
 	root.PersistentFlags().StringVar(&g.configFile, "config", "", "configuration file (YAML)")
 	root.PersistentFlags().StringVar(&g.data, "data", "", "folder of the embedded default (default ./data, with files in ./uploads)")
-	root.AddCommand(serveCommand(g), adminCommand(g), configCommand(g), migrateCommand(g), fundCommand(g), regionCommand(g), searchCommand(g), auditCommand(g), deadlineCommand(g), calendarCommand(g), workflowCommand(g), booksCommand(g), dutiesCommand(g))
+	root.AddCommand(serveCommand(g), adminCommand(g), configCommand(g), migrateCommand(g), fundCommand(g), regionCommand(g), searchCommand(g), auditCommand(g), deadlineCommand(g), calendarCommand(g), workflowCommand(g), booksCommand(g), dutiesCommand(g), dataCommand(g))
 	root.SetArgs(args)
 	root.SetIn(std.In)
 	root.SetOut(std.Out)

@@ -81,8 +81,8 @@ type parts struct {
 
 // keys are derived from the installation's one secret, each for its purpose.
 type keys struct {
-	csrf, limits, hashes, subjects, trail, sign, questions, drafts []byte
-	check                                                          []byte // kept in the database: tells another secret from this one
+	csrf, limits, hashes, subjects, trail, sign, questions, drafts, snapshots []byte
+	check                                                                     []byte // kept in the database: tells another secret from this one
 }
 
 // open puts the parts together. The embedded default migrates itself; a configured MySQL
@@ -170,7 +170,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 		letters: letters, schedule: schedule, terms: rules.Of(deadline.Questions),
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
-		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), sign: s.Derive(secret, "sign"), questions: s.Derive(secret, "questions"), drafts: s.Derive(secret, "drafts"), check: s.Derive(secret, "check")}}
+		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), sign: s.Derive(secret, "sign"), questions: s.Derive(secret, "questions"), drafts: s.Derive(secret, "drafts"), snapshots: s.Derive(secret, "snapshots"), check: s.Derive(secret, "check")}}
 	if cfg.Cache.Pages > 0 {
 		p.pages = cache.New(db, func() time.Time { return p.clock() }, int64(cfg.Cache.Pages))
 	}
@@ -250,6 +250,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			Changes:   changes.Log{Store: p.db},
 			News:      p.db,
 			Drafting:  p.drafting(),
+			Snapshots: p.snapshots(),
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

@@ -56,7 +56,7 @@ func TestJobsHaveNames(t *testing.T) {
 		}
 	}
 	p.cfg.Surface = config.SurfacePublic
-	if list := p.jobs(); len(list) != 2 || list[0].Name != "objects" || list[1].Name != "expiry" {
+	if list := p.jobs(); len(list) != 3 || list[0].Name != "objects" || list[1].Name != "snapshots" || list[2].Name != "expiry" {
 		t.Errorf("the public side does %v", list)
 	}
 }

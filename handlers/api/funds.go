@@ -136,7 +136,7 @@ func fundFilter(c *fiber.Ctx) (f fund.Filter, err error) {
 		return f, err
 	}
 	p, err := periodOf(c)
-	f.Period = fund.Period(p)
+	f.Period = p
 	return f, err
 }
 
@@ -159,7 +159,7 @@ func (a API) readTotals(c *fiber.Ctx) (any, error) {
 		t.Programmes = append(t.Programmes, ProgrammeTotal{p.Code, p.Name, sumOf(p.Sum)})
 	}
 	for _, p := range b.Periods {
-		t.Periods = append(t.Periods, PeriodTotal{models.Period(p.Period), sumOf(p.Sum)})
+		t.Periods = append(t.Periods, PeriodTotal{p.Period, sumOf(p.Sum)})
 	}
 	return t, nil
 }
@@ -243,7 +243,7 @@ func (a API) listPayments(c *fiber.Ctx) (any, error) {
 
 func paymentOf(l publishing.Listed) Payment {
 	p := Payment{ID: l.ID, Region: l.Region, Town: l.Town, Village: l.Village, Group: l.Group, Name: l.Name, Programme: l.Programme.Code,
-		Period: models.Period(l.Period), PaidOn: l.PaidOn, Unit: l.Unit, AmountFen: l.AmountFen}
+		Period: l.Period, PaidOn: l.PaidOn, Unit: l.Unit, AmountFen: l.AmountFen}
 	if l.Quantity != 0 {
 		p.Quantity = fund.Decimal(l.Quantity, 3)
 	}

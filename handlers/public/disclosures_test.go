@@ -19,6 +19,7 @@ import (
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
+	"qingyuan/internal/snapshots"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/stores"
 	"qingyuan/models"
@@ -29,6 +30,7 @@ import (
 type square struct {
 	*portal
 	press affairs.Press
+	data  snapshots.Snapshots
 	clock time.Time
 }
 
@@ -47,11 +49,12 @@ func openSquare(t *testing.T) *square {
 	s := &square{clock: time.Date(2026, 4, 10, 10, 0, 0, 0, models.Shanghai())}
 	now := func() time.Time { return s.clock }
 	s.press = affairs.Press{Store: db, Catalogue: items, Trail: testkit.Trail(db), Changes: changes.Changes{Store: db, Clock: now, Followers: []changes.Follower{books.Keeper{Store: db, Catalogue: items}.Follow}}, Clock: now}
+	s.data = takeable(t, db, now)
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
 		Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Shelf: books.Shelf{Store: db, Regions: regions.Tree{Store: db}, Clock: now},
 			Questions: questions.Questions{Store: db, Clock: now},
-			Changes:   changes.Log{Store: db}, Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: now}}}
+			Changes:   changes.Log{Store: db}, Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: now}, Snapshots: s.data}}
 	s.portal = &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts)}
 	return s
 }

@@ -3,11 +3,8 @@ package staff
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -61,7 +58,7 @@ func (h Tips) send(c *fiber.Ctx, open opener, headers func(casework.File)) error
 	}
 	body := &download{file: f, cancel: cancel}
 	headers(f.File)
-	from, length, ok := span(c, f.Size)
+	from, length, ok := mw.Span(c, f.Size)
 	if !ok {
 		return errors.Join(c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable), body.Close())
 	}
@@ -103,40 +100,6 @@ func disposition(how, name string) string {
 		return s
 	}
 	return how
-}
-
-// span is the part of a file that the request asks for: all of it, or one range. Several
-// ranges are answered with all of it, as RFC 9110 allows. It reports false for a range
-// that lies outside.
-func span(c *fiber.Ctx, size int64) (from, length int64, ok bool) {
-	if c.Get(fiber.HeaderRange) == "" {
-		return 0, size, true
-	}
-	if n, ok := suffix(c.Get(fiber.HeaderRange)); ok && n >= size {
-		return 0, size, true // the last n bytes of fewer are all of them (RFC 9110, 14.1.2)
-	}
-	r, err := c.Range(int(size))
-	if errors.Is(err, fiber.ErrRangeUnsatisfiable) {
-		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", size))
-		return 0, 0, false
-	}
-	if err != nil || r.Type != "bytes" || len(r.Ranges) != 1 {
-		return 0, size, true
-	}
-	first, last := int64(r.Ranges[0].Start), int64(r.Ranges[0].End)
-	c.Status(fiber.StatusPartialContent)
-	c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", first, last, size))
-	return first, last - first + 1, true
-}
-
-// suffix reads a range of the form bytes=-n.
-func suffix(header string) (n int64, ok bool) {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(header), "bytes=-")
-	if !ok {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(rest, 10, 64)
-	return n, err == nil
 }
 
 // download gives the file back when the answer has been sent, or the line has dropped.
