@@ -10,7 +10,8 @@ import (
 )
 
 // demoQuestion is a question that somebody asked, so many days ago, about what was paid in a
-// village; answered so many days ago, or not where there is no answer.
+// village, or about its decision where no programme is named; answered so many days ago, or not
+// where there is no answer.
 type demoQuestion struct {
 	programme    string
 	period       models.Period
@@ -24,7 +25,7 @@ func demoQuestions() []demoQuestion {
 		{"rural-subsistence", "2025-12", "名单里有一户去年就搬到县城住了，为什么还在享受低保？",
 			"已经入户核查：这一户的户口和承包地仍在本村，县城的房子是租的，家庭人均收入低于低保标准，符合条件。评议记录和核查表在村务公开栏和镇民政办，可以当场查看。", 16, 14},
 		{"elderly-allowance", "2025-12", "村里八十岁以上的老人有九位，公示里只有五位，另外四位为什么没有发？", "", 9, 0},
-		{"farmland-protection", "2025", "我家实际种了八亩多地，表里只有六亩，面积是怎样核定的？", "", 1, 0},
+		{"", "", "修东渠的费用里，村集体要出六万多元，是从哪一笔收入里出？施工队什么时候比选？", "", 1, 0},
 	}
 }
 
@@ -36,22 +37,21 @@ func (d *demo) questions() questions.Questions {
 	return q
 }
 
-// ask has questions asked about the county's first village, and one of them answered by two.
+// ask has questions asked about a village, and one of them answered by two.
 func (d *demo) ask(ctx context.Context) error {
-	towns, err := d.db.ListChildren(ctx, demoCounty)
-	if err != nil || len(towns) == 0 {
-		return err
-	}
-	villages, err := d.db.ListChildren(ctx, towns[0].Code)
-	if err != nil || len(villages) == 0 {
-		return err
-	}
 	for _, one := range demoQuestions() {
+		about := models.Reference{Kind: models.ToTotal, Region: demoWillow, Programme: one.programme, Period: one.period}
+		if one.programme == "" {
+			decision, err := d.db.FindDisclosureOf(ctx, demoWillow, "village-decisions", "", demoDecision().typed.Subject)
+			if err != nil {
+				return err
+			}
+			about = models.Reference{Kind: models.ToDisclosure, Record: decision.ID, Version: decision.Version}
+		}
 		d.back(one.asked)
-		about := models.Reference{Kind: models.ToTotal, Region: villages[0].Code, Programme: one.programme, Period: one.period}
 		asked, _, err := d.questions().Ask(ctx, about, one.text)
 		if err != nil {
-			return fmt.Errorf("ask about %s: %w", one.programme, err)
+			return fmt.Errorf("ask: %w", err)
 		}
 		if one.answer == "" {
 			continue
