@@ -39,7 +39,7 @@ type DisclosureView struct {
 	On        models.Date // when the version was published
 	FirstOn   models.Date
 	Reason    string // of a correction or a withdrawal
-	Told      bool // it tells anew what goes on, and corrects nothing
+	Told      bool   // it tells anew what goes on, and corrects nothing
 	Newest    bool
 	Withdrawn bool   // the version is a tombstone
 	Gone      bool   // the disclosure is withdrawn, whatever this version says

@@ -140,7 +140,12 @@ type May struct {
 	Own      bool // they could approve it, had they not written on it
 }
 
-const boxLabel = "disclosure draft"
+// What is boxed under the installation's key.
+const (
+	labelDraft = "disclosure-draft"
+	labelList  = "disclosure-list" // Label
+	labelFile  = "disclosure-file"
+)
 
 func (d Desk) box(draft *disclosure.Draft, p Paper) error {
 	label, err := json.Marshal(Label{p.Form.Title, p.Form.Subject, models.Date(p.Form.EventOn)})
@@ -151,10 +156,10 @@ func (d Desk) box(draft *disclosure.Draft, p Paper) error {
 	if err != nil {
 		return fmt.Errorf("write a draft: %w", err)
 	}
-	if draft.Label, err = d.Sealer.Box(d.Key, boxLabel+" label "+draft.ID, label); err != nil {
+	if draft.Label, err = d.Sealer.Box(d.Key, labelList, label); err != nil {
 		return fmt.Errorf("box a draft: %w", err)
 	}
-	if draft.Boxed, err = d.Sealer.Box(d.Key, boxLabel+" "+draft.ID, plain); err != nil {
+	if draft.Boxed, err = d.Sealer.Box(d.Key, labelDraft, plain); err != nil {
 		return fmt.Errorf("box a draft: %w", err)
 	}
 	return nil
@@ -164,7 +169,7 @@ func (d Desk) unbox(draft disclosure.Draft) (p Paper, err error) {
 	if draft.State == disclosure.Done {
 		return p, nil
 	}
-	plain, err := d.Sealer.Unbox(d.Key, boxLabel+" "+draft.ID, draft.Boxed)
+	plain, err := d.Sealer.Unbox(d.Key, labelDraft, draft.Boxed)
 	if err == nil {
 		err = json.Unmarshal(plain, &p)
 	}
@@ -175,7 +180,7 @@ func (d Desk) unbox(draft disclosure.Draft) (p Paper, err error) {
 }
 
 func (d Desk) label(draft disclosure.Draft) (l Label, err error) {
-	plain, err := d.Sealer.Unbox(d.Key, boxLabel+" label "+draft.ID, draft.Label)
+	plain, err := d.Sealer.Unbox(d.Key, labelList, draft.Label)
 	if err == nil {
 		err = json.Unmarshal(plain, &l)
 	}

@@ -37,10 +37,8 @@ type fileSecrets struct {
 	Read   bool // Text is all that it says, with privacy.NotRead for what isn't
 }
 
-const fileLabel = "disclosure file "
-
 func (d Desk) secrets(row disclosure.Attached) (s fileSecrets, err error) {
-	plain, err := d.Sealer.Unbox(d.Key, fileLabel+row.ID, row.Boxed)
+	plain, err := d.Sealer.Unbox(d.Key, labelFile, row.Boxed)
 	if err == nil {
 		err = json.Unmarshal(plain, &s)
 	}
@@ -53,7 +51,7 @@ func (d Desk) secrets(row disclosure.Attached) (s fileSecrets, err error) {
 func (d Desk) boxSecrets(row *disclosure.Attached, s fileSecrets) error {
 	plain, err := json.Marshal(s)
 	if err == nil {
-		row.Boxed, err = d.Sealer.Box(d.Key, fileLabel+row.ID, plain)
+		row.Boxed, err = d.Sealer.Box(d.Key, labelFile, plain)
 	}
 	if err != nil {
 		return fmt.Errorf("box a file's key: %w", err)

@@ -33,16 +33,18 @@ func people() map[string]string {
 // notSeen are the pages that no link of the demonstration leads to, each with the test that opens it.
 func notSeen() map[string]string {
 	later := map[string]string{
-		"/staff/sign-in/second":         "TestTheSecondStep",
-		"/staff/security/factors/:id":   "TestTheSecondStep",
-		"/staff/security/codes":         "TestTheSecondStep",
-		"/staff/keys/code":              "TestNoPageOfKeysKeepsPeopleOut",
-		"/staff/keys/askers/:id":        "where nobody has lost their keys there is none",
-		"/staff/funds/imports/:id":      "TestASheetFromTheClerkToThePublic",
-		"/staff/funds/imports/:id/done": "TestASheetFromTheClerkToThePublic",
-		"/staff/views":                  "handlers/staff: linked where a view is saved",
-		"/staff/people/:id/password":    "shown once, after a reset",
-		"/staff/password":               "the first sign-in",
+		"/staff/sign-in/second":                "TestTheSecondStep",
+		"/staff/security/factors/:id":          "TestTheSecondStep",
+		"/staff/security/codes":                "TestTheSecondStep",
+		"/staff/keys/code":                     "TestNoPageOfKeysKeepsPeopleOut",
+		"/staff/keys/askers/:id":               "where nobody has lost their keys there is none",
+		"/staff/funds/imports/:id":             "TestASheetFromTheClerkToThePublic",
+		"/staff/funds/imports/:id/done":        "TestASheetFromTheClerkToThePublic",
+		"/staff/disclosures/:id/check":         "TestADisclosureInABrowser",
+		"/staff/disclosures/:id/tables/:table": "TestADisclosureInABrowser",
+		"/staff/views":                         "handlers/staff: linked where a view is saved",
+		"/staff/people/:id/password":           "shown once, after a reset",
+		"/staff/password":                      "the first sign-in",
 	}
 	for _, step := range []string{"where", "whom", "kind", "what", "evidence", "you", "check", "receipt"} {
 		later["/staff/register/"+step] = "TestNoPageKeepsPeopleOut, as the reporter sees it"

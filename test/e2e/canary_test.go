@@ -146,6 +146,7 @@ func walkAllFields(t *testing.T, b testkit.Backend, prog *testkit.Program, c can
 
 	walkSheet(t, prog, c, lang)
 	walkAsk(t, b, prog, c, lang)
+	walkDraft(t, prog, c, lang)
 	unsent := testkit.NewClient(t, prog.URL).Speak(lang)
 	begin(unsent, said{subject: c["unsent narrative"], narrative: c["unsent narrative"]})
 	unsent.Upload("/report/evidence", testkit.File{Field: "files", Name: c["unsent file name"] + ".pdf", Content: samples.PDF(c["unsent file content"])})

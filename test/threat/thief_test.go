@@ -31,10 +31,10 @@ const ageHeader = "age-encryption.org/"
 var secretShape = regexp.MustCompile(`AGE-SECRET-KEY-PQ-1[0-9A-Z]+`)
 
 // labels are those under which the program boxes: what was boxed opens only under its own.
-var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity", "staff-note", "staff-recovery", "staff-custody", "voucher", "staff-door", "staff-asked", "staff-totp", "question-words", "snapshot"}
+var labels = []string{"draft", "tip-identity", "session", "staff-session", "staff-identity", "staff-note", "staff-recovery", "staff-custody", "voucher", "staff-door", "staff-asked", "staff-totp", "question-words", "snapshot", "disclosure-draft", "disclosure-list", "disclosure-file"}
 
 // purposes of keys that are derived from the installation's secret, or from a token.
-var purposes = []string{"pepper", "csrf", "limits", "hashes", "subjects", "trail", "sign", "questions", "snapshots", "check", "draft-key", "session-key",
+var purposes = []string{"pepper", "csrf", "limits", "hashes", "subjects", "trail", "sign", "questions", "snapshots", "drafts", "check", "draft-key", "session-key",
 	"receipt-salt", "receipt-key", "password-verifier", "password-key", "voucher-salt", "voucher-key", "reporter-own", "key-check", "custody-key", "totp-key"}
 
 // indexes are derived to find a row by; they open nothing.
