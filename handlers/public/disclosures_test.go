@@ -15,6 +15,7 @@ import (
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/books"
 	"qingyuan/internal/changes"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/questions"
@@ -29,9 +30,10 @@ import (
 // square is a portal with a press, by a clock that the test moves.
 type square struct {
 	*portal
-	press affairs.Press
-	data  snapshots.Snapshots
-	clock time.Time
+	press  affairs.Press
+	duties duties.Duties
+	data   snapshots.Snapshots
+	clock  time.Time
 }
 
 func openSquare(t *testing.T) *square {
@@ -48,13 +50,15 @@ func openSquare(t *testing.T) *square {
 	must(t, err)
 	s := &square{clock: time.Date(2026, 4, 10, 10, 0, 0, 0, models.Shanghai())}
 	now := func() time.Time { return s.clock }
-	s.press = affairs.Press{Store: db, Catalogue: items, Trail: testkit.Trail(db), Changes: changes.Changes{Store: db, Clock: now, Followers: []changes.Follower{books.Keeper{Store: db, Catalogue: items}.Follow}}, Clock: now}
+	kept := duties.Duties{Store: db, Trail: testkit.Trail(db), Items: items, Days: testkit.Almanac(t, db, now).Days, Clock: now}
+	s.press = affairs.Press{Store: db, Catalogue: items, Trail: testkit.Trail(db), Changes: changes.Changes{Store: db, Clock: now, Followers: []changes.Follower{books.Keeper{Store: db, Catalogue: items}.Follow, kept.Follow}}, Clock: now}
 	s.data = takeable(t, db, now)
 	parts := handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: now, CSRF: make([]byte, 32),
 		Ready: func(context.Context) map[string]error { return nil },
-		UseCases: handlers.UseCases{Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Shelf: books.Shelf{Store: db, Regions: regions.Tree{Store: db}, Clock: now},
+		UseCases: handlers.UseCases{Duties: kept, Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Catalogue: items, Clock: now}, Shelf: books.Shelf{Store: db, Regions: regions.Tree{Store: db}, Clock: now},
 			Questions: questions.Questions{Store: db, Clock: now},
 			Changes:   changes.Log{Store: db}, Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: now}, Snapshots: s.data}}
+	s.duties = kept
 	s.portal = &portal{t: t, db: db, url: serve(t, config.SurfaceAll, parts)}
 	return s
 }
