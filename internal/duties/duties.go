@@ -43,6 +43,8 @@ type Store interface {
 	ListDutyRegions(ctx context.Context, year int, codes []string) ([]duty.Region, error)
 	// ListDutyRegionsWithin lists the rows of a region and all below it, beyond a code.
 	ListDutyRegionsWithin(ctx context.Context, year int, code, after string, limit int) ([]duty.Region, error)
+	// ListDutyRegionsFrom lists the rows of a region and all below it, from a code on.
+	ListDutyRegionsFrom(ctx context.Context, year int, code, from string, limit int) ([]duty.Region, error)
 	ListDutyTotals(ctx context.Context, codes []string, years []int) ([]duty.Total, error)
 
 	// The next two read what is so now, though the transaction may have begun long ago.
@@ -53,6 +55,16 @@ type Store interface {
 	// ListPaidCounties lists the counties in a region that have totals of a programme in a year.
 	ListPaidCounties(ctx context.Context, code, programme string, year int) ([]string, error)
 	ListItemDisclosures(ctx context.Context, code, item string, year int) ([]disclosure.Disclosure, error)
+
+	// ListPublishers lists who drafts for which region.
+	ListPublishers(ctx context.Context) ([]duty.Publisher, error)
+	// ListDutyReminders lists those of one of the staff of what was due on a day or later.
+	ListDutyReminders(ctx context.Context, staffID int64, from models.Date) ([]duty.Reminder, error)
+	ListUnreadDutyReminders(ctx context.Context, staffID int64) ([]duty.Reminder, error)
+	// AddDutyReminders fails where one is there already.
+	AddDutyReminders(ctx context.Context, rows []duty.Reminder) error
+	// ReadDutyReminders marks those as read that were made on a day or before.
+	ReadDutyReminders(ctx context.Context, staffID int64, upTo models.Date) error
 
 	CountRegions(ctx context.Context, root string) (int64, error)
 	// NextCounty finds the first county at or beyond a code and before another; "" where there
@@ -74,6 +86,8 @@ type Duties struct {
 	Trail Trail
 	Items disclosure.Catalogue
 	Days  func() calendar.Calendar
+	// Queue lets a mail wait for each of the people who want one of a kind of notice.
+	Queue func(ctx context.Context, kind models.NoticeKind, people []int64) error
 	Clock func() time.Time
 }
 

@@ -80,6 +80,11 @@ func (s *Store) ListDutyRegionsWithin(ctx context.Context, year int, code, after
 	return list[duty.Region](tx, "list duties")
 }
 
+// ListDutyRegionsFrom implements duties.Store.
+func (s *Store) ListDutyRegionsFrom(ctx context.Context, year int, code, from string, limit int) ([]duty.Region, error) {
+	return list[duty.Region](within(s.in(ctx), code).Where("year = ? AND region_code >= ?", year, from).Order("region_code").Limit(limit), "list duties")
+}
+
 // HoldDutyRegion implements duties.Store.
 func (s *Store) HoldDutyRegion(ctx context.Context, year int, code string) (duty.Region, error) {
 	return take[duty.Region](s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("year = ? AND region_code = ?", year, code), "hold a region's duties")
