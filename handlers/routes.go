@@ -108,6 +108,7 @@ const (
 	file        need = "anyone; the answer streams for as long as it takes"
 	draftFile   need = "publisher or approver; the answer streams for as long as it takes"
 	publisher   need = "publisher"
+	mailed      need = "reviewer, supervisor or publisher"
 	approver    need = "approver"
 	discloser   need = "publisher or approver"
 	registrar   need = "intake"
@@ -166,6 +167,7 @@ func (k kit) routes() []route {
 	years := k.calendars()
 	drafts := k.drafts()
 	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Desk: k.parts.Drafting, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL, Questions: k.parts.Questions}
+	agenda := staff.Duties{Pages: k.pages, Duties: k.parts.Duties}
 	places := public.Places{Pages: k.pages, Duties: k.parts.Duties, Board: k.parts.Board, Regions: k.parts.Regions}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
@@ -277,8 +279,8 @@ func (k kit) routes() []route {
 		{inner, get, "/staff/notices", reader, notices.List},
 		{inner, post, "/staff/notices/read", reader, notices.Read},
 		{inner, post, "/staff/notices/read-all", reader, notices.ReadAll},
-		{inner, get, "/staff/notices/mail", reader, notices.MailForm},
-		{inner, post, "/staff/notices/mail", reader, notices.SetMail},
+		{inner, get, "/staff/notices/mail", mailed, notices.MailForm},
+		{inner, post, "/staff/notices/mail", mailed, notices.SetMail},
 		{inner, get, "/staff/requests", supervisor, requests.List},
 		{inner, get, "/staff/requests/:id", supervisor, requests.Open},
 		{inner, post, "/staff/requests/:id", supervisor, requests.Decide},
@@ -316,6 +318,9 @@ func (k kit) routes() []route {
 		{inner, post, "/staff/funds/imports/:id/return", approver, sheets.Return},
 		{inner, get, "/staff/funds/batches/:id", discloser, sheets.Batch},
 		{inner, post, "/staff/funds/batches/:id/withdraw", publisher, sheets.AskWithdrawal},
+		{inner, get, "/staff/duties", discloser, agenda.List},
+		{inner, post, "/staff/duties/read", discloser, agenda.Read},
+		{inner, get, "/staff/jobs/duties", admin, agenda.Progress},
 		{inner, get, "/staff/disclosures", discloser, drafts.List},
 		{inner, post, "/staff/disclosures", publisher, drafts.Begin},
 		{inner, get, "/staff/disclosures/new", publisher, drafts.New},
@@ -485,6 +490,8 @@ func (k kit) who(n need) []fiber.Handler {
 		return []fiber.Handler{signed, mw.Role(models.RoleIntake)}
 	case keeper:
 		return []fiber.Handler{signed, mw.Role(models.Keepers()...)}
+	case mailed:
+		return []fiber.Handler{signed, mw.Role(append(models.Readers(), models.RolePublisher)...)}
 	case publisher, sheetUpload:
 		return []fiber.Handler{signed, mw.Role(models.RolePublisher)}
 	case approver:

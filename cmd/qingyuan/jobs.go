@@ -43,6 +43,9 @@ func (p *parts) jobs() []jobs.Job {
 		jobs.Job{Name: "duties", Every: 10 * time.Minute, Lease: 2 * time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error {
 			return p.duties().Renew(ctx, duties.Keep(keep))
 		}},
+		jobs.Job{Name: "duty-reminders", Every: 30 * time.Minute, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error {
+			return p.duties().Remind(ctx, duties.Keep(keep))
+		}},
 		jobs.Job{Name: "reminders", Every: 10 * time.Minute, Lease: time.Minute, Do: p.remind},
 		jobs.Job{Name: "scheduled", Every: 30 * time.Second, Lease: 2 * time.Minute, Do: p.publishDue},
 		jobs.Job{Name: "keeping", Every: time.Hour, Lease: time.Minute, Do: func(ctx context.Context, keep jobs.Keep) error { return r.RemindOfKeeping(ctx, keep) }},

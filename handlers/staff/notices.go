@@ -99,6 +99,9 @@ func (h Notices) SetMail(c *fiber.Ctx) error {
 		mw.SetBack(c, "/staff/notices/mail")
 		return h.Pages.Again(c, "staff/notices_mail", NoticeMailView{settings, problems, true, models.NoticeKinds()})
 	}
+	if !mw.Visitor(c).Staff.Roles.Any(models.Readers()...) { // whose reminders stand elsewhere
+		return c.Redirect("/staff/duties", fiber.StatusSeeOther)
+	}
 	return c.Redirect("/staff/notices?done=mail", fiber.StatusSeeOther)
 }
 

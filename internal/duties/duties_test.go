@@ -3,6 +3,8 @@ package duties_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -302,6 +304,110 @@ func TestDerivingGoesOn(t *testing.T) {
 		testkit.Must(t, err)
 		if of.Roots != "990102" || of.Since != "" || of.Done != 3 {
 			t.Errorf("%+v", of)
+		}
+	})
+}
+
+// publisher is one of the staff of a region's unit who drafts.
+func (o *office) publisher(code string) models.Visitor {
+	o.t.Helper()
+	u := models.Unit{Name: "某局" + code, RegionCode: code}
+	testkit.Must(o.t, o.db.CreateUnit(o.t.Context(), &u))
+	return stores.Join(o.t, o.db, "clerk"+code, u, models.RolePublisher)
+}
+
+func TestTheCalendarOfAClerk(t *testing.T) {
+	onEach(t, func(o *office) {
+		o.derive(duties.Order{Year: 2026, Since: "2026-01", Roots: "990101"})
+		clerk := o.publisher(county)
+		o.publish("accounts", willow, "2026-01", "")
+		o.day("2026-03-10")
+		lines := func(ask duties.AgendaAsk) (list []string) {
+			for {
+				p, err := o.Agenda(t.Context(), clerk, ask)
+				testkit.Must(t, err)
+				for _, l := range p.Lines {
+					list = append(list, l.Region.Code+" "+l.Item.ID+" "+string(l.Period))
+				}
+				if ask.After = p.Next; p.Next == "" {
+					return list
+				}
+			}
+		}
+		for _, c := range []struct {
+			ask  duties.AgendaAsk
+			want []string
+		}{
+			{duties.AgendaAsk{Tab: duties.Overdue}, []string{county + " payments 2026-01", "990101101201 accounts 2026-01", stone + " accounts 2026-01"}},
+			{duties.AgendaAsk{Tab: duties.ThisWeek, Region: town}, []string{willow + " accounts 2026-02", "990101101201 accounts 2026-02"}},
+			{duties.AgendaAsk{Tab: duties.Done}, []string{willow + " accounts 2026-01"}},
+		} {
+			if got := lines(c.ask); !slices.Equal(got, c.want) {
+				t.Errorf("%+v: %v, want %v", c.ask, got, c.want)
+			}
+		}
+		// Every duty is in one tab, on one page: in order, none twice.
+		var all []string
+		for _, tab := range duties.Tabs() {
+			all = append(all, lines(duties.AgendaAsk{Tab: tab})...)
+		}
+		slices.Sort(all)
+		if n := len(all); n != 12+3*(12+4)+4+2*4 || n != len(slices.Compact(all)) {
+			t.Errorf("%d duties", n)
+		}
+		if _, err := o.Agenda(t.Context(), clerk, duties.AgendaAsk{Tab: duties.Overdue, Region: "990102"}); models.CodeOf(err) != models.NotFound {
+			t.Errorf("another's region: %v", err)
+		}
+		if _, err := o.Agenda(t.Context(), models.Visitor{Unit: clerk.Unit}, duties.AgendaAsk{}); models.CodeOf(err) != models.Forbidden {
+			t.Errorf("who doesn't publish: %v", err)
+		}
+	})
+}
+
+func TestPublishersAreTold(t *testing.T) {
+	onEach(t, func(o *office) {
+		o.derive(duties.Order{Year: 2026, Since: "2026-02", Roots: "990101"})
+		var mailed []models.NoticeKind
+		o.Queue = func(_ context.Context, kind models.NoticeKind, _ []int64) error {
+			mailed = append(mailed, kind)
+			return nil
+		}
+		clerk := o.publisher(town)
+		told := func(on models.Date) (list []string) {
+			o.day(on)
+			for range 2 { // once each, however often it is looked
+				testkit.Must(t, o.Remind(t.Context(), free))
+			}
+			all, err := o.Reminders(t.Context(), clerk)
+			testkit.Must(t, err)
+			for _, r := range all {
+				list = append(list, fmt.Sprintf("%s %s %s %d", r.ItemID, r.Period, r.Point, r.Missing))
+			}
+			return list
+		}
+		want := func(got []string, want ...string) {
+			t.Helper()
+			if !slices.Equal(got, want) {
+				t.Errorf("%v, want %v", got, want)
+			}
+		}
+		want(told("2026-03-10")) // due on Monday the 16th: three working days before is Wednesday
+		want(told("2026-03-11"), "accounts 2026-02 ahead 2")
+		o.publish("accounts", willow, "2026-02", "")
+		testkit.Must(t, o.ReadReminders(t.Context(), clerk, "2026-03-11"))
+		want(told("2026-03-16"))
+		want(told("2026-03-17"), "accounts 2026-02 missed 1")
+		o.publish("accounts", "990101101201", "2026-02", "")
+		testkit.Must(t, o.ReadReminders(t.Context(), clerk, "2026-03-17"))
+		o.publish("accounts", willow, "2026-03", "")
+		o.publish("accounts", "990101101201", "2026-03", "")
+		for _, code := range []string{willow, "990101101201", commune} {
+			o.publish("party", code, "2026-Q1", "")
+		}
+		o.publish("services", town, "2026-Q1", "")
+		want(told("2026-04-15")) // nothing is missing
+		if !slices.Equal(mailed, []models.NoticeKind{models.NoticeAhead, models.NoticeLate}) {
+			t.Errorf("%v", mailed)
 		}
 	})
 }

@@ -105,9 +105,17 @@ func (r Reminders) Seen(ctx context.Context, v models.Visitor, tipID string) err
 	return r.Store.ReadNoticesOf(ctx, v.Staff.ID, tipID)
 }
 
+// mayMail lets those in who may get mail: readers of tips, and publishers.
+func mayMail(v models.Visitor) error {
+	if v.Is(models.RolePublisher) {
+		return nil
+	}
+	return only(v)
+}
+
 // Settings are where the visitor gets mail, and whether there is any.
 func (r Reminders) Settings(ctx context.Context, v models.Visitor) (s models.MailSettings, mailed bool, err error) {
-	if err := only(v); err != nil {
+	if err := mayMail(v); err != nil {
 		return s, false, err
 	}
 	s, err = r.Store.FindMailSettings(ctx, v.Staff.ID)
@@ -126,7 +134,7 @@ func chosen(v models.Visitor, s models.MailSettings) models.Act {
 
 // SetSettings keeps where the visitor gets mail. Problems speak of "address" and "kinds".
 func (r Reminders) SetSettings(ctx context.Context, v models.Visitor, s models.MailSettings) error {
-	if err := only(v); err != nil {
+	if err := mayMail(v); err != nil {
 		return err
 	}
 	s.StaffID, s.Address = v.Staff.ID, strings.TrimSpace(s.Address)

@@ -62,8 +62,8 @@ type Refused interface {
 // gather is how long a mail waits for more notices to the same person.
 const gather = time.Minute
 
-// queue lets a mail wait for each of the people who want one of a kind of notice.
-func (r Reminders) queue(ctx context.Context, kind models.NoticeKind, people []int64) error {
+// Queue lets a mail wait for each of the people who want one of a kind of notice.
+func (r Reminders) Queue(ctx context.Context, kind models.NoticeKind, people []int64) error {
 	if r.Post == nil || len(people) == 0 {
 		return nil
 	}

@@ -131,7 +131,7 @@ func (r Reminders) tell(ctx context.Context, p models.Point, clocks []models.Due
 	if err := r.Store.AddNotices(ctx, notices); err != nil {
 		return fmt.Errorf("remind: %w", err)
 	}
-	return r.queue(ctx, p.Kind(), slices.Concat(people...))
+	return r.Queue(ctx, p.Kind(), slices.Concat(people...))
 }
 
 // audiences finds who is told of each clock, by as many queries for one as for many.

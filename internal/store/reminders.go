@@ -7,6 +7,7 @@ import (
 
 	"qingyuan/models"
 	"qingyuan/models/deadline"
+	"qingyuan/models/duty"
 )
 
 // onClock joins rows of a table to the clock that they are about, as it was then.
@@ -104,8 +105,12 @@ func (s *Store) CountUnread(ctx context.Context, staffID int64) (int64, error) {
 func (s *Store) CountWaiting(ctx context.Context, staffID int64) (int64, error) {
 	var n int64
 	clocks := s.notices(ctx, staffID).Where("notices.unread = ?", true).Distinct("notices.tip_id", "notices.rule", "notices.ref")
-	err := did(s.in(ctx).Table("(?) AS waiting", clocks).Count(&n), "count what waits")
-	return n, err
+	if err := did(s.in(ctx).Table("(?) AS waiting", clocks).Count(&n), "count what waits"); err != nil {
+		return 0, err
+	}
+	var duties int64
+	err := did(s.in(ctx).Model(&duty.Reminder{}).Where("staff_id = ? AND unread = ?", staffID, true).Count(&duties), "count duties that wait")
+	return n + duties, err
 }
 
 // ReadNotice implements reminders.Store.
