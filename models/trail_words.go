@@ -18,6 +18,7 @@ const (
 	OfTemplate    RecordKind = "template" // of letters
 	OfExchange    RecordKind = "exchange"
 	OfDisclosure  RecordKind = "disclosure"
+	OfStandard    RecordKind = "standard" // of a programme
 	OfDuties      RecordKind = "duties"   // the year
 	OfQuestion    RecordKind = "question" // that was asked in public
 )
@@ -80,6 +81,11 @@ const (
 	AskWithdrawal ActName = "publication.ask-withdrawal"
 	WithdrawBatch ActName = "publication.withdraw"
 	ExpireBatch   ActName = "publication.expire"
+
+	ProposeStandard ActName = "standard.propose"
+	ApproveStandard ActName = "standard.approve"
+	ReturnStandard  ActName = "standard.return"
+
 	ImportRegions ActName = "regions.import"
 
 	PublishDisclosure  ActName = "disclosure.publish"
@@ -134,7 +140,7 @@ func ActNames() []ActName {
 		AddFactor, RemoveFactor, RenewFactors, ResetFactors, EndSessions, ChooseMail, AddUnit, EditUnit,
 		DeclareRelation, WithdrawRelation,
 		ShareKeys, RotateKeys, RenewCode, EntrustKeys, AskForKeys, GiveShare, ReclaimKeys, RecoverByCode,
-		StageImport, DiscardImport, SubmitImport, ReturnImport, PublishBatch, CorrectBatch, AskWithdrawal, WithdrawBatch, ExpireBatch, ImportRegions, ImportCalendar,
+		StageImport, DiscardImport, SubmitImport, ReturnImport, PublishBatch, CorrectBatch, AskWithdrawal, WithdrawBatch, ExpireBatch, ProposeStandard, ApproveStandard, ReturnStandard, ImportRegions, ImportCalendar,
 		PublishDisclosure, CorrectDisclosure, UpdateDisclosure, WithdrawDisclosure,
 		AskDuties,
 		DraftAnswer, ReturnAnswer, AnswerQuestion, ShowQuestion, ProposeHiding, RefuseHiding, HideQuestion,

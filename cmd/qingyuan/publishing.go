@@ -15,7 +15,8 @@ import (
 // sheetWords are what ships to understand payment sheets by.
 type sheetWords struct {
 	words    *fund.Words
-	synonyms map[string][]string // of programmes, by code
+	synonyms map[string][]string // of programmes, by code, as about
+	about    map[string]publishing.About
 }
 
 func loadSheetWords() (sheetWords, error) {
@@ -27,9 +28,10 @@ func loadSheetWords() (sheetWords, error) {
 	if err != nil {
 		return sheetWords{}, err
 	}
-	w := sheetWords{words: words, synonyms: map[string][]string{}}
+	w := sheetWords{words: words, synonyms: map[string][]string{}, about: map[string]publishing.About{}}
 	for _, p := range programmes {
 		w.synonyms[p.Code] = p.Synonyms
+		w.about[p.Code] = publishing.About{ZH: p.About, EN: p.AboutEN}
 	}
 	return w, nil
 }
@@ -40,7 +42,7 @@ func (p *parts) desk() publishing.Desk {
 }
 
 func (p *parts) ledger() publishing.Ledger {
-	return publishing.Ledger{Store: p.db, Regions: p.regions(), Clock: p.clock}
+	return publishing.Ledger{Store: p.db, Regions: p.regions(), Clock: p.clock, About: p.sheets.about}
 }
 
 // expireLines takes payments out of the public lists whose notice period is over.

@@ -92,6 +92,7 @@ func TestMessagesAreWritten(t *testing.T) {
 	args := map[string]any{
 		"File": "表.xlsx", "Limit": 200, "Row": 7, "Missing": "姓名", "Found": "a、b", "Programme": "高龄津贴", "Period": "2026", "Count": 2,
 		"Name": "柳树村", "Amount": "1.00", "Computed": "2.00", "Date": "2026-03-05", "First": 3, "Sheet": "甲", "Declared": "3.00",
+		"Standard": "121.5", "On": "2026-01-01",
 	}
 	keys := append(fund.Reasons(), errorKeys(t, "../../models/fund", "../../internal/tabular")...)
 	for _, lang := range i18n.Langs() {

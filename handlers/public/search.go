@@ -268,6 +268,8 @@ func recordURL(kind disclosure.Kind, record string, version int) string {
 		return "/funds/batches/" + record
 	case kind == disclosure.KindQuestion:
 		return "/questions/" + record
+	case kind == disclosure.KindStandard:
+		return "/programmes/" + record
 	case version > 0:
 		return "/disclosures/" + record + "/versions/" + strconv.Itoa(version)
 	}

@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -43,10 +42,7 @@ type WaitingView struct {
 
 // said are the words for what was done just now: funds.<word>.
 func said(c *fiber.Ctx) string {
-	if done := c.Query("done"); slices.Contains([]string{"discarded", "submitted", "returned", "asked"}, done) {
-		return done
-	}
-	return ""
+	return oneOf(c.Query("done"), "discarded", "submitted", "returned", "asked")
 }
 
 // BatchView is a batch as its publishers see it.

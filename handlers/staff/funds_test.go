@@ -344,3 +344,23 @@ func TestABatchIsCorrectedAndWithdrawn(t *testing.T) {
 	clerk.get("/funds")
 	clerk.want(200, "/funds", "还没有公开的资金")
 }
+
+func TestAStandardIsProposedAndApproved(t *testing.T) {
+	_, clerk, approver := published(t)
+	clerk.get("/staff/funds/standards")
+	clerk.want(200, "/staff/funds/standards", "补贴标准", "提交新标准")
+	clerk.post("/staff/funds/standards", "programme", "elderly-allowance", "price", "-3", "valid_from", "2026-01-01", "source", "县民政〔2025〕8号")
+	clerk.want(422, "/staff/funds/standards", "请填写大于 0 的金额", `value="-3"`, "县民政〔2025〕8号")
+	clerk.post("/staff/funds/standards", "programme", "elderly-allowance", "price", "120", "valid_from", "2026-01-01", "source", "县民政〔2025〕8号")
+	clerk.want(200, "/staff/funds/standards?done=proposed", "等待审核", "120 元/人")
+	approver.get("/staff/funds/standards")
+	approver.want(200, "/staff/funds/standards", "县民政〔2025〕8号", "批准")
+	approver.post("/staff/funds/standards/1", "outcome", "approve")
+	approver.want(200, "/staff/funds/standards?done=approved", "对外公布")
+	clerk.get("/programmes/elderly-allowance")
+	clerk.want(200, "/programmes/elderly-allowance", "高龄津贴", "县民政〔2025〕8号", "2026年1月1日", "120 元/人", "还没有公开")
+	clerk.get("/programmes")
+	clerk.want(200, "/programmes", "/programmes/elderly-allowance", "社会救助")
+	clerk.get("/programmes/nothing")
+	clerk.want(404, "/programmes/nothing")
+}

@@ -34,7 +34,7 @@ func (b Board) News(ctx context.Context, most int) ([]News, error) {
 	changes = slices.DeleteFunc(changes, func(c disclosure.Change) bool {
 		told := seen[c.Record]
 		seen[c.Record] = true
-		return told || c.Kind == disclosure.KindQuestion || c.Happened == disclosure.WasWithdrawn || c.Happened == disclosure.WasExpired
+		return told || c.Kind == disclosure.KindQuestion || c.Kind == disclosure.KindStandard || c.Happened == disclosure.WasWithdrawn || c.Happened == disclosure.WasExpired
 	})
 	changes = changes[:min(len(changes), most)]
 	for _, c := range changes {

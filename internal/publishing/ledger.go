@@ -33,6 +33,9 @@ type LedgerStore interface {
 	// FindListing finds a line that is shown on a day, and the number of its batch.
 	FindListing(ctx context.Context, id int64, today models.Date) (fund.Listing, int64, error)
 	FindPublication(ctx context.Context, id int64) (fund.Publication, error)
+	ListPublicationsOf(ctx context.Context, programme string, limit int) ([]fund.Publication, error)
+	// ListStandards lists the standards of a programme that are in a state: by region, the latest first.
+	ListStandards(ctx context.Context, programme string, state fund.StandardState) ([]fund.Standard, error)
 	// ListBatchVersions lists the batches that took each other's place, the first first.
 	ListBatchVersions(ctx context.Context, firstID int64) ([]fund.Publication, error)
 	// ListBatchTotals lists what a batch put into the totals, by village and period.
@@ -55,7 +58,12 @@ type Ledger struct {
 	Store   LedgerStore
 	Regions Regions
 	Clock   func() time.Time
+	// About says what programmes are, by their codes.
+	About map[string]About
 }
+
+// About says in plain words what a programme is.
+type About struct{ ZH, EN string }
 
 // Today is the day by which notice periods are judged.
 func (l Ledger) Today() models.Date { return models.DateOf(l.Clock()) }

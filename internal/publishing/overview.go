@@ -55,11 +55,16 @@ func (l Ledger) Overview(ctx context.Context) (o Overview, err error) {
 
 // entrance goes down the tree as long as all payments are in one region.
 func (l Ledger) entrance(ctx context.Context) ([]region.Region, []RegionSum, error) {
+	return l.entranceOf(ctx, "")
+}
+
+// entranceOf is entrance for one programme, or all.
+func (l Ledger) entranceOf(ctx context.Context, programme string) ([]region.Region, []RegionSum, error) {
 	at := ""
-	list, err := l.parts(ctx, fund.Filter{})
+	list, err := l.parts(ctx, fund.Filter{Programme: programme})
 	for err == nil && len(list) == 1 && region.LevelOf(list[0].Code) < region.Town {
 		at = list[0].Code
-		list, err = l.parts(ctx, fund.Filter{Region: at})
+		list, err = l.parts(ctx, fund.Filter{Region: at, Programme: programme})
 	}
 	if err != nil || at == "" {
 		return nil, list, err
@@ -73,6 +78,11 @@ func (l Ledger) latest(ctx context.Context, known programmes) ([]LatestBatch, er
 	if err != nil {
 		return nil, wrap(err, "list the newest batches")
 	}
+	return l.described(ctx, rows, known)
+}
+
+// described are batches as anyone may know them.
+func (l Ledger) described(ctx context.Context, rows []fund.Publication, known programmes) ([]LatestBatch, error) {
 	codes := make([]string, len(rows))
 	for i, p := range rows {
 		if known[p.ProgrammeCode].TotalsOnly {

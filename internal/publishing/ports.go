@@ -52,6 +52,17 @@ type Store interface {
 	// StopListing marks that a batch's lines have left; models.Conflict where they had.
 	StopListing(ctx context.Context, batchID int64) error
 
+	// ListStandards lists the standards of a programme, or of all where it is "", that are in a
+	// state: by programme and region, the latest first.
+	ListStandards(ctx context.Context, programme string, state fund.StandardState) ([]fund.Standard, error)
+	// ListUnitStandards lists what a unit's members have proposed, the newest first.
+	ListUnitStandards(ctx context.Context, unitID int64, limit int) ([]fund.Standard, error)
+	FindStandard(ctx context.Context, id int64) (fund.Standard, error)
+	CreateStandard(ctx context.Context, s *fund.Standard) error
+	// DecideStandard writes State, ApproverID and DecidedAt of one that is proposed; else
+	// models.Conflict.
+	DecideStandard(ctx context.Context, s fund.Standard) error
+
 	CreateImport(ctx context.Context, sheet fund.StagedSheet) error
 	FindImport(ctx context.Context, id string) (fund.StagedSheet, error)
 	ListImports(ctx context.Context, staffID int64, limit int) ([]fund.StagedSheet, error)

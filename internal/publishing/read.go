@@ -30,9 +30,13 @@ func (d Desk) read(ctx context.Context, f File, c Choice, programmes *fund.Catal
 	if err != nil {
 		return fund.Plan{}, err
 	}
+	standards, err := d.standards(ctx)
+	if err != nil {
+		return fund.Plan{}, err
+	}
 	g := newGazetteer(ctx, d.Store, d.Words, c.Within)
 	plan, err := fund.Read(sheet.Rows, fund.Options{File: f.Name, Programme: c.Programme, Within: c.Within, Village: ownVillage(c.Within),
-		Words: d.Words, Programmes: programmes, Keyer: d.Keyer, Region: g.region, Villages: g.byNames(), MaxRemarks: c.MaxRemarks, Personal: personal}, emit)
+		Words: d.Words, Programmes: programmes, Keyer: d.Keyer, Region: g.region, Villages: g.byNames(), MaxRemarks: c.MaxRemarks, Personal: personal, Standards: standards}, emit)
 	if g.err != nil {
 		return fund.Plan{}, g.err
 	}

@@ -125,6 +125,11 @@ const insertSize = 1000
 var paymentColumns = []string{"batch_id", "programme_code", "region_code", "period", "paid_on", "name", "identity_hash", "card_hash",
 	"group_name", "quantity", "unit", "unit_price", "amount_fen", "minor", "listed", "marks", "sheet_name", "sheet_row", "listed_until"}
 
+// ListPublicationsOf lists a programme's newest batches.
+func (s *Store) ListPublicationsOf(ctx context.Context, programme string, limit int) ([]fund.Publication, error) {
+	return list[fund.Publication](s.in(ctx).Where("programme_code = ?", programme).Order("id DESC").Limit(limit), "list a programme's batches")
+}
+
 // AddPayments keeps payments, and sorts them by village for it: all indexes then grow in
 // runs, which is most of what an import costs. Within a village they are kept as they come.
 // It goes around GORM, whose reflection would be the rest of it.

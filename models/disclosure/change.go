@@ -24,6 +24,7 @@ const (
 	KindDisclosure Kind = "disclosure"
 	KindBatch      Kind = "batch"
 	KindQuestion   Kind = "question"
+	KindStandard   Kind = "standard" // what a programme pays; Record is the programme's code
 )
 
 // Change is one line of the public record of changes: feeds, deltas, indexes and caches

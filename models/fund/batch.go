@@ -54,6 +54,7 @@ const (
 	MarkAmountDiffers     Mark = 1 << 6 // isn't quantity × standard
 	MarkVillageDiffers    Mark = 1 << 7 // the village's or town's name isn't that of the code
 	MarkRepaired          Mark = 1 << 8 // some cell was understood rather than read
+	MarkStandardDiffers   Mark = 1 << 9 // the unit price isn't the standard that holds
 )
 
 // Has reports whether all marks of m are set.

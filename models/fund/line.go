@@ -16,6 +16,7 @@ type lineReader struct {
 	periods    memo[periodText, Period]
 	dates      memo[string, dateHit]
 	personal   memo[string, bool]
+	standards  memo[standardKey, standardHit]
 	lines      map[lineKey]place
 	periodOf   map[Period]uint16
 	formulas   [fieldCount]bool // fields of which a formula was noted, by sheet
@@ -67,6 +68,7 @@ func (l *lineReader) finish() {
 		day = p.Period.Last()
 	}
 	p.Minor = isMinor(l.identity.Birth, day)
+	l.compareStandard(day)
 	l.identity = Identity{}
 	l.noteFormula(FieldName)
 	l.noteFormula(FieldIdentity)

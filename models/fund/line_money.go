@@ -1,6 +1,10 @@
 package fund
 
-import "strings"
+import (
+	"strings"
+
+	"qingyuan/models"
+)
 
 // readMoney reads quantity, standard and amount, and compares them.
 func (l *lineReader) readMoney() {
@@ -82,6 +86,32 @@ func (l *lineReader) readUnit(after string) {
 		return
 	}
 	l.payment.Unit = unit
+}
+
+type standardKey struct {
+	programme, region string
+	on                models.Date
+}
+
+type standardHit struct {
+	Standard
+	known bool
+}
+
+// compareStandard notes a unit price that isn't the standard that holds on a day. Where the sheet
+// counts in another unit than the standard there is nothing to compare.
+func (l *lineReader) compareStandard(on models.Date) {
+	p := &l.payment
+	if p.UnitPrice == 0 || len(l.rd.opt.Standards.of) == 0 {
+		return
+	}
+	hit := l.standards.of(standardKey{p.ProgrammeCode, p.RegionCode, on}, func() standardHit {
+		s, ok := l.rd.opt.Standards.At(p.ProgrammeCode, p.RegionCode, on)
+		return standardHit{s, ok}
+	})
+	if hit.known && hit.UnitPrice != p.UnitPrice && (hit.Unit == p.Unit || hit.Unit == "") {
+		l.note(FieldStandard, MarkStandardDiffers, noteStandardDiffers, "Standard", Decimal(hit.UnitPrice, 4), "On", string(hit.ValidFrom))
+	}
 }
 
 func (l *lineReader) readStandard() (price int64, ok bool) {

@@ -59,6 +59,12 @@ func moneyUnit(s string) (power int, ok bool) {
 	return 0, false
 }
 
+// ParsePrice reads a standard as people type it, in ten-thousandths of a yuan.
+func ParsePrice(text string) (price int64, ok bool) {
+	price, bad := readPrice(text, 0)
+	return price, bad == faultNone
+}
+
 // readPrice reads a standard, in ten-thousandths of a yuan: 14.75, 100元, 420元/人·月.
 func readPrice(text string, unit int) (price int64, bad fault) {
 	n, tail, bad := readNumber(text)

@@ -20,6 +20,9 @@ type Programme struct {
 	NoticeDays int    `yaml:"notice_days"` // how long lines stay in public after the day of publication
 	// Synonyms are other names by which sheets call it; not stored with it.
 	Synonyms []string `gorm:"-" yaml:"synonyms"`
+	// About says in plain words what it is and who gets it; not stored with it.
+	About   string `gorm:"-" yaml:"about"`
+	AboutEN string `gorm:"-" yaml:"about_en"`
 }
 
 // noticeDays is how long lines stay in public where the programme says nothing else (posted for
@@ -35,17 +38,6 @@ func (p Programme) Notice() int {
 		return p.NoticeDays
 	}
 	return noticeDays
-}
-
-// Standard is what a programme pays in a region from a day on (补贴标准).
-type Standard struct {
-	ID            int64 `gorm:"primaryKey"`
-	ProgrammeCode string
-	RegionCode    string
-	UnitPrice     int64 // ten-thousandths of a yuan
-	Unit          string
-	ValidFrom     models.Date
-	Source        string // the paper that sets it
 }
 
 // Catalogue finds programmes by the many ways in which sheets write their names.

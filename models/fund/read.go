@@ -35,6 +35,8 @@ type Options struct {
 	// Words.VillageBase. nil means that sheets must have a column of codes.
 	Villages func(town, village string) []string
 
+	// Standards are those that are valid; the zero value has none.
+	Standards Standards
 	// Personal finds numbers of persons in a text that becomes public; nil finds none.
 	Personal func(text string) bool
 

@@ -38,7 +38,8 @@ const (
 	noteVillageDiffers    = "village_differs" // Name: by the code
 	noteTownDiffers       = "town_differs"    // Name: by the code
 	noteAmountGrouping    = "amount_grouping_read"
-	noteAmountDiffers     = "amount_differs" // Computed: yuan
+	noteAmountDiffers     = "amount_differs"   // Computed: yuan
+	noteStandardDiffers   = "standard_differs" // Standard: yuan; On
 	noteQuantityRead      = "quantity_unreadable"
 	noteStandardRead      = "standard_unreadable"
 	notePeriodRead        = "period_read" // Period
@@ -67,7 +68,7 @@ func Reasons() []string {
 		reasonPeriodAmbiguous, reasonDateInvalid, reasonTextUnsafe, reasonTextPersonal, reasonFormulaEmpty,
 		noteNameSpaces, noteFullWidth, noteFormula, noteIdentityCheck, noteIdentityBirth,
 		noteIdentityConverted, noteCardCheck, noteCardUnreadable, noteVillageDiffers, noteTownDiffers,
-		noteAmountGrouping, noteAmountDiffers, noteQuantityRead, noteStandardRead, notePeriodRead,
+		noteAmountGrouping, noteAmountDiffers, noteStandardDiffers, noteQuantityRead, noteStandardRead, notePeriodRead,
 		noteDateSerial, noteDateNoDay, noteDuplicate, noteTotalDiffers, noteSubtotalDiffers,
 		noteProgrammeTitle, notePeriodTitle, noteSheetSkipped, noteRowSkipped,
 	}
