@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ func (p *parts) places(ctx context.Context, q string) ([]search.Place, error) {
 	found, err := p.regions().Search(ctx, q)
 	list := make([]search.Place, len(found))
 	for i, r := range found {
-		list[i] = search.Place{Code: r.Code, Name: r.Name, Path: r.Path}
+		list[i] = search.Place{Code: r.Code, Name: r.Name, Path: strings.TrimSuffix(strings.TrimSuffix(r.Path, r.Name), " › ")}
 	}
 	return list, err
 }

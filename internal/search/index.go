@@ -181,9 +181,9 @@ func (x Indexer) step(ctx context.Context, list []disclosure.Change) (int64, err
 	if err != nil {
 		return 0, err
 	}
-	for _, d := range st.docs {
-		if err := x.inTx(ctx, func(ctx context.Context) error { return x.Store.AddSearchDoc(ctx, d, st.texts[d.Seq]) }); err != nil {
-			return 0, wrap(err, "write a document")
+	for some := range slices.Chunk(st.docs, docsAtOnce) {
+		if err := x.inTx(ctx, func(ctx context.Context) error { return x.write(ctx, some, st.texts) }); err != nil {
+			return 0, wrap(err, "write documents")
 		}
 	}
 	if err := x.post(ctx, st.tokens(), (*set).add); err != nil {
@@ -193,6 +193,18 @@ func (x Indexer) step(ctx context.Context, list []disclosure.Change) (int64, err
 		return 0, wrap(err, "make documents live")
 	}
 	return st.seq, x.clean(ctx)
+}
+
+// docsAtOnce is how many documents one transaction writes.
+const docsAtOnce = 50
+
+func (x Indexer) write(ctx context.Context, docs []Doc, texts map[int64][]Text) error {
+	for _, d := range docs {
+		if err := x.Store.AddSearchDoc(ctx, d, texts[d.Seq]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // read makes the documents of changes. Of several changes of one record the last one counts.
@@ -272,7 +284,7 @@ func (x Indexer) clean(ctx context.Context) error {
 }
 
 // tokensAtOnce is how many tokens one transaction writes.
-const tokensAtOnce = 500
+const tokensAtOnce = 2000
 
 // post adds numbers to the postings of tokens, or removes them.
 func (x Indexer) post(ctx context.Context, of map[string][]int64, change func(s *set, place uint16)) error {

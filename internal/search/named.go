@@ -18,7 +18,7 @@ type Named struct {
 }
 
 // namedMax is how many of each are told.
-const namedMax = 5
+const namedMax = 3
 
 // named finds places by the words, then by each of them, and what is called by all of them.
 func (s Search) named(ctx context.Context, text string, terms []term) (n Named, err error) {
@@ -62,10 +62,31 @@ func (s Search) places(ctx context.Context, text string, terms []term) ([]Place,
 			return nil, wrap(err, "find places")
 		}
 		if len(list) > 0 {
-			return list[:min(len(list), namedMax)], nil
+			return s.publishing(ctx, list)
 		}
 	}
 	return nil, nil
+}
+
+// publishing leaves the first few places, those that published something before the others.
+func (s Search) publishing(ctx context.Context, list []Place) ([]Place, error) {
+	asked := make([]string, len(list))
+	for i, p := range list {
+		asked[i] = markRegion + p.Code
+	}
+	known, err := s.Store.HasTokens(ctx, asked)
+	slices.SortStableFunc(list, func(a, b Place) int {
+		return has(known, markRegion+b.Code) - has(known, markRegion+a.Code)
+	})
+	return list[:min(len(list), namedMax)], wrap(err, "look who publishes")
+}
+
+// has is 1 where a list has a text, 0 where it doesn't.
+func has(list []string, text string) int {
+	if slices.Contains(list, text) {
+		return 1
+	}
+	return 0
 }
 
 // nearMax is how many items are named in place of what isn't found.

@@ -58,6 +58,8 @@ type ReadStore interface {
 	ListPostings(ctx context.Context, tokens []string, from, to int64) ([]Posting, error)
 	// ListTokens lists tokens that begin with a text.
 	ListTokens(ctx context.Context, prefix string, limit int) ([]string, error)
+	// HasTokens tells which of tokens there are.
+	HasTokens(ctx context.Context, tokens []string) ([]string, error)
 	// ListSearchDocs lists those of documents that are live and of an amount from least to most,
 	// where one is named.
 	ListSearchDocs(ctx context.Context, seqs []int64, least, most *int64) ([]Doc, error)
@@ -76,7 +78,8 @@ type ReadStore interface {
 
 // Place is a region as the search of regions finds it.
 type Place struct {
-	Code, Name, Path string
+	Code, Name string
+	Path       string // the names above it
 }
 
 // Search answers questions. All that it returns may be shown to anyone.

@@ -156,6 +156,13 @@ func (s *Store) ListTokens(ctx context.Context, prefix string, limit int) ([]str
 	return list, did(tx.Pluck("token", &list), "list tokens")
 }
 
+// HasTokens implements search.ReadStore.
+func (s *Store) HasTokens(ctx context.Context, tokens []string) ([]string, error) {
+	var list []string
+	tx := s.in(ctx).Table("search_postings").Distinct("token").Where("token IN ?", tokens)
+	return list, did(tx.Pluck("token", &list), "look for tokens")
+}
+
 // ListSearchDocs implements search.ReadStore.
 func (s *Store) ListSearchDocs(ctx context.Context, seqs []int64, least, most *int64) ([]index.Doc, error) {
 	tx := s.in(ctx).Where("seq IN ? AND state = ?", seqs, index.Live)
