@@ -47,6 +47,7 @@ type SearchView struct {
 	Programmes  []fund.Programme
 	Near        []disclosure.Item // where nothing is found
 	Everywhere  string            // the same words without filters
+	Feed        string            // news of the place and item that are chosen; empty where neither is
 }
 
 // HitView is one document.
@@ -183,6 +184,7 @@ func (v *SearchView) fill(asked url.Values, r search.Result) {
 	if q.Filtered() && q.Text != "" {
 		v.Everywhere = searchURL(url.Values{"q": {q.Text}}, "sort", asked.Get("sort"))
 	}
+	v.Feed = feedURL(q.Region, q.Item)
 	v.choose(asked, r)
 	v.narrow(asked, r)
 }
@@ -199,7 +201,7 @@ func (v *SearchView) choose(asked url.Values, r search.Result) {
 		add("region", ChosenView{Name: r.Path[n-1].Name})
 	}
 	if r.Query.Class != "" {
-		add("class", ChosenView{Key: "find.class." + string(r.Query.Class)})
+		add("class", ChosenView{Key: "duties.class." + string(r.Query.Class)})
 	}
 	if r.Query.Kind != "" {
 		add("kind", ChosenView{Key: "find.kind." + string(r.Query.Kind)})
@@ -238,7 +240,7 @@ func (v *SearchView) narrow(asked url.Values, r search.Result) {
 		v.Facets = append(v.Facets, f)
 	}
 	add("region", "", r.Regions)
-	add("class", "find.class.", r.Classes)
+	add("class", "duties.class.", r.Classes)
 	add("period", "", r.Years)
 	add("kind", "find.kind.", r.Kinds)
 }
@@ -274,6 +276,23 @@ func recordURL(kind disclosure.Kind, record string, version int) string {
 		return "/disclosures/" + record + "/versions/" + strconv.Itoa(version)
 	}
 	return "/disclosures/" + record
+}
+
+// feedURL is the feed of a place, an item, or both; empty for neither.
+func feedURL(code, item string) string {
+	query := ""
+	if item != "" {
+		query = "?item=" + url.QueryEscape(item)
+	}
+	switch {
+	case code != "":
+		return "/feeds/places/" + code + ".atom" + query
+	case strings.HasPrefix(item, "fund/"):
+		return "/feeds/all.atom" + query
+	case item != "":
+		return "/feeds/items/" + url.PathEscape(item) + ".atom"
+	}
+	return ""
 }
 
 func withoutFillers(path []region.Region) []region.Region {

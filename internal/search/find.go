@@ -88,15 +88,22 @@ func (s Search) Find(ctx context.Context, q Query) (Result, error) {
 	if r.Asked = len(terms) > 0 || q.Filtered(); !r.Asked {
 		return r, nil
 	}
-	docs, next, err := s.gather(ctx, q, terms, PageSize)
+	all, err := s.gather(ctx, q.fromTheFirst(), terms, CountMax)
 	if err != nil {
 		return r, err
 	}
-	r.Next = next
+	page := all
+	if !r.Query.From.IsZero() {
+		if page, err = s.gather(ctx, q, terms, PageSize); err != nil {
+			return r, err
+		}
+	}
+	var docs []Doc
+	docs, r.Next = page.first(PageSize)
 	if r.Hits, err = s.hits(ctx, docs, terms); err != nil {
 		return r, err
 	}
-	if err := s.count(ctx, q, terms, &r); err != nil {
+	if err := s.count(ctx, q, all, &r); err != nil {
 		return r, err
 	}
 	if len(r.Hits) == 0 {
@@ -172,8 +179,23 @@ func (g *gatherer) take(run int, picked []Doc, looked []int64) bool {
 	return true
 }
 
+// first are the first of the documents, and where what comes after them begins; the zero Cursor
+// where nothing does.
+func (g gatherer) first(size int) ([]Doc, Cursor) {
+	if len(g.docs) <= size {
+		return g.docs, g.next
+	}
+	return g.docs[:size], Cursor{g.runs[size-1], g.docs[size-1].Seq, g.bound}
+}
+
+// fromTheFirst is the question without its place, but within its bound.
+func (q Query) fromTheFirst() Query {
+	q.From = Cursor{Below: q.From.Bound + 1, Bound: q.From.Bound}
+	return q
+}
+
 // gather collects documents from a place on, and where the next page begins.
-func (s Search) gather(ctx context.Context, q Query, terms []term, size int) ([]Doc, Cursor, error) {
+func (s Search) gather(ctx context.Context, q Query, terms []term, size int) (gatherer, error) {
 	g := gatherer{size: size, bound: q.From.Bound}
 	runs, below := q.runs(terms), q.From.Below
 	for n := q.From.Run; n < len(runs) && g.next.IsZero(); n++ {
@@ -182,11 +204,11 @@ func (s Search) gather(ctx context.Context, q Query, terms []term, size int) ([]
 			return err == nil && g.take(n, picked, seqs), err
 		})
 		if err != nil {
-			return nil, Cursor{}, err
+			return g, err
 		}
 		below = q.From.Bound + 1
 	}
-	return g.docs, g.next, nil
+	return g, nil
 }
 
 // pick is what of some candidates is found: the index knows words and pairs of characters,
@@ -232,13 +254,9 @@ func seqsOf(docs []Doc) []int64 {
 }
 
 // count counts what is found in all, up to a bound, and what it could be narrowed down to.
-func (s Search) count(ctx context.Context, q Query, terms []term, r *Result) error {
-	q.From = Cursor{Below: q.From.Bound + 1, Bound: q.From.Bound}
-	docs, next, err := s.gather(ctx, q, terms, CountMax)
-	if err != nil {
-		return err
-	}
-	r.Count, r.More = len(docs), !next.IsZero()
+func (s Search) count(ctx context.Context, q Query, all gatherer, r *Result) error {
+	docs := all.docs
+	r.Count, r.More = len(docs), !all.next.IsZero()
 	r.Classes = facets(docs, func(d Doc) string { return string(d.Class) })
 	r.Kinds = facets(docs, func(d Doc) string { return string(d.Kind) })
 	r.Years = facets(docs, func(d Doc) string { return strconv.Itoa(d.Year) })

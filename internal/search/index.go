@@ -224,6 +224,9 @@ func (x Indexer) read(ctx context.Context, list []disclosure.Change) (step, erro
 			continue
 		}
 		d, public, err := source(ctx, c.Record)
+		if models.CodeOf(err) == models.NotFound { // it isn't there any more
+			d, err = Document{Doc: Doc{Record: c.Record}}, nil
+		}
 		if err != nil {
 			return st, wrap(err, "read what changed")
 		}

@@ -128,6 +128,9 @@ type Suggestions struct {
 	Docs []Doc // newest first
 }
 
+// suggestLookMax is how many documents a suggestion may look at.
+const suggestLookMax = 200
+
 // Suggest completes what is being typed: its last word may be a part of one.
 func (s Search) Suggest(ctx context.Context, text string) (out Suggestions, err error) {
 	terms := termsOf(text)
@@ -150,7 +153,7 @@ func (s Search) Suggest(ctx context.Context, text string) (out Suggestions, err 
 		docs, err := s.pick(ctx, Query{}, run{}, nil, seqs)
 		out.Docs = append(out.Docs, docs...)
 		looked += len(seqs)
-		return err == nil && len(out.Docs) < namedMax && looked < lookMax/handful, err
+		return err == nil && len(out.Docs) < namedMax && looked < suggestLookMax, err
 	})
 	out.Docs = out.Docs[:min(len(out.Docs), namedMax)]
 	return out, err

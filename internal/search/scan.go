@@ -13,6 +13,7 @@ const (
 // calls yield with runs of them, the newest first, until it returns false.
 func (s Search) scan(ctx context.Context, want [][]string, below int64, yield func(seqs []int64) (bool, error)) error {
 	to, _ := blockOf(below - 1)
+	h := handing{below: below, size: firstHandful, yield: yield}
 	for width := int64(firstBlocks); to >= 0; width = min(4*width, mostBlocks) {
 		from := max(to-width+1, 0)
 		found, err := s.intersect(ctx, want, from, to)
@@ -20,7 +21,7 @@ func (s Search) scan(ctx context.Context, want [][]string, below int64, yield fu
 			return err
 		}
 		for block := to; block >= from; block-- {
-			if more, err := hand(block, found[block], below, yield); err != nil || !more {
+			if more, err := h.block(block, found[block]); err != nil || !more {
 				return err
 			}
 		}
@@ -29,28 +30,44 @@ func (s Search) scan(ctx context.Context, want [][]string, below int64, yield fu
 	return nil
 }
 
-// handful is how many documents are handed on at once.
-const handful = 100
+// Documents are handed on some at a time, at first no more than a page needs.
+const (
+	firstHandful = 50
+	mostHandful  = 800
+)
 
-func hand(block int64, in *set, below int64, yield func([]int64) (bool, error)) (more bool, err error) {
+// handing hands documents on.
+type handing struct {
+	below   int64
+	size    int
+	pending []int64
+	yield   func([]int64) (bool, error)
+}
+
+// block hands on what was found in a block.
+func (h *handing) block(block int64, in *set) (more bool, err error) {
 	if in == nil {
 		return true, nil
 	}
 	more = true
-	pending := make([]int64, 0, handful)
 	in.down(func(place uint16) bool {
-		if doc := block*blockSize + int64(place); doc < below {
-			pending = append(pending, doc)
+		if doc := block*blockSize + int64(place); doc < h.below {
+			h.pending = append(h.pending, doc)
 		}
-		if len(pending) == handful {
-			more, err = yield(pending)
-			pending = pending[:0]
+		if len(h.pending) >= h.size {
+			more, err = h.flush()
 		}
 		return more && err == nil
 	})
-	if len(pending) > 0 && more && err == nil {
-		more, err = yield(pending)
+	if len(h.pending) > 0 && more && err == nil {
+		return h.flush()
 	}
+	return more, err
+}
+
+func (h *handing) flush() (bool, error) {
+	more, err := h.yield(h.pending)
+	h.pending, h.size = h.pending[:0], min(2*h.size, mostHandful)
 	return more, err
 }
 

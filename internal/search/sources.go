@@ -90,7 +90,7 @@ func (s Disclosures) Document(ctx context.Context, id string) (Document, bool, e
 	}
 	out.About = append(append(out.About, item.Name, item.NameEN), s.Names.period(d.Period)...)
 	if item.Class != "" {
-		out.About = append(out.About, s.Names.both("find.class."+string(item.Class), nil)...)
+		out.About = append(out.About, s.Names.both("duties.class."+string(item.Class), nil)...)
 	}
 	out.Lines = linesOf(item, e.Content)
 	return out, true, nil
@@ -260,7 +260,7 @@ func (s Batches) Document(ctx context.Context, record string) (Document, bool, e
 	if b.LastPeriod != b.FirstPeriod {
 		out.About = append(out.About, s.Names.period(b.LastPeriod)...)
 	}
-	out.About = append(out.About, s.Names.both("find.class.subsidies", nil)...)
+	out.About = append(out.About, s.Names.both("duties.class.subsidies", nil)...)
 	out.About = append(out.About, s.Synonyms[b.ProgrammeCode]...)
 	out.Lines = []string{s.Names.Say("zh-CN", "find.batch", map[string]any{"Count": b.Rows, "Amount": yuan(b.TotalFen)})}
 	return out, true, nil

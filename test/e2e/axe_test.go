@@ -58,6 +58,11 @@ func publicStops() []stop {
 		{"accounts", func(w walker) { w.open("/funds") }},
 		{"payments", func(w walker) { w.open("/funds?region=990101101&programme=farmland-protection") }},
 		{"accountability", func(w walker) { w.open("/accountability") }},
+		{"search", func(w walker) { w.open("/search") }},
+		{"search, found", func(w walker) { findDemo(w.t, w.Page, w.url, "村") }},
+		{"search, narrowed down", func(w walker) { w.open("/search?q=低保&region=990101&from=100&to=5万&sort=new") }},
+		{"search, nothing found", func(w walker) { w.open("/search?q=没有这个&class=party") }},
+		{"search, no amount", func(w walker) { w.open("/search?q=低保&from=x") }},
 		{"no payments", func(w walker) { w.open("/funds?region=11") }},
 		{"no such page", func(w walker) { w.open("/no-such-page") }},
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 const head = `# Traditional characters, each followed by its simplified form. Made by internal/fold/pack of
-# TSCharacters.txt of OpenCC 1.1 (https://github.com/BYVoid/OpenCC), Apache License 2.0.
+# TSCharacters.txt of OpenCC (https://github.com/BYVoid/OpenCC), Apache License 2.0: simplified.LICENSE.
 `
 
 func main() {
