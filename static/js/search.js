@@ -97,11 +97,15 @@
       timer = setTimeout(ask, 60);
     });
     input.addEventListener('blur', close);
+    input.form.addEventListener('submit', (e) => { // Enter, while a suggestion is marked
+      if (at < 0) return;
+      e.preventDefault();
+      choose(found[at]);
+    });
     input.addEventListener('keydown', (e) => {
       if (e.isComposing || list.hidden) return;
       if (e.key === 'ArrowDown') mark(at + 1);
       else if (e.key === 'ArrowUp') mark(at - 1);
-      else if (e.key === 'Enter' && at >= 0) choose(found[at]);
       else if (e.key === 'Escape') close();
       else return;
       e.preventDefault();
