@@ -16,7 +16,7 @@ const markNews = "!"
 // newsTokens are what a change is chosen by, none where it is no news.
 func newsTokens(c disclosure.Change) []string {
 	switch c.Happened {
-	case disclosure.WasPublished, disclosure.WasCorrected, disclosure.WasWithdrawn, disclosure.WasAnswered:
+	case disclosure.WasPublished, disclosure.WasCorrected, disclosure.WasUpdated, disclosure.WasWithdrawn, disclosure.WasAnswered:
 	default:
 		return nil
 	}
