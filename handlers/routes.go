@@ -55,6 +55,7 @@ type UseCases struct {
 	News      public.SitemapStore
 	Drafting  affairs.Desk
 	Snapshots snapshots.Snapshots
+	Register  affairs.Register
 	Trail     trail.Trail
 	Keeping   keeping.Keeping
 	Exchange  exchange.Exchange

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"qingyuan/handlers/public"
+	"qingyuan/handlers/staff"
 	"qingyuan/internal/ocds"
 )
 
@@ -13,13 +14,16 @@ func (k kit) books() []route {
 	data := public.OCDS{Shelf: k.parts.Shelf, Catalogue: k.parts.Board.Catalogue, Log: k.parts.Log,
 		Source: ocds.Source{Prefix: site.OCIDPrefix, Publisher: cmp.Or(site.Operator, site.NameZH), URL: site.URL, Licence: site.Licence}}
 	books := public.Books{Pages: k.pages, Shelf: k.parts.Shelf, Board: k.parts.Board, OCDS: data}
+	register := staff.Purchases{Pages: k.pages, Upload: k.sheets().Upload, Register: k.parts.Register}
 	return []route{
-		{open, get, "/projects", anyone, books.Projects},
-		{open, get, "/projects/:id", anyone, books.Project},
-		{open, get, "/purchases", anyone, books.Purchases},
-		{open, get, "/assets", anyone, books.Assets},
-		{open, get, "/budget", anyone, books.Budget},
+		{open, get, "/projects", shared, books.Projects},
+		{open, get, "/projects/:id", shared, books.Project},
+		{open, get, "/purchases", shared, books.Purchases},
+		{open, get, "/assets", shared, books.Assets},
+		{open, get, "/budget", shared, books.Budget},
 		{open, get, "/ocds/releases.json", anyone, data.Releases},
 		{open, get, "/ocds/releases/:file", anyone, data.Process},
+		{inner, get, "/staff/purchases/import", publisher, register.Form},
+		{inner, post, "/staff/purchases/import", sheetUpload, register.TakeIn},
 	}
 }

@@ -7,7 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"qingyuan/internal/affairs"
 	"qingyuan/internal/books"
+	"qingyuan/internal/i18n"
+	"qingyuan/internal/sheets"
 )
 
 // keeper keeps the books as what is published has them.
@@ -15,6 +18,12 @@ func (p *parts) keeper() books.Keeper { return books.Keeper{Store: p.db, Catalog
 
 func (p *parts) shelf() books.Shelf {
 	return books.Shelf{Store: p.db, Regions: p.regions(), Clock: p.clock}
+}
+
+// register takes a county's register of purchases in. What it writes is published in Chinese.
+func (p *parts) register() affairs.Register {
+	return affairs.Register{Desk: p.drafting(), RegionsWithin: p.db.ListRegionsWithin, OpenRows: sheets.Numbered,
+		Say: func(key string, args map[string]any) string { return p.say(string(i18n.Chinese), key, args) }}
 }
 
 func booksCommand(g *global) *cobra.Command {

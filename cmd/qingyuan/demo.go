@@ -63,6 +63,9 @@ func (p *parts) fillDemo(ctx context.Context) (note string, err error) {
 	if err := d.disclosures(ctx); err != nil {
 		return "", fmt.Errorf("demonstration: %w", err)
 	}
+	if err := d.books(ctx); err != nil {
+		return "", err
+	}
 	if err := d.ask(ctx); err != nil {
 		return "", fmt.Errorf("demonstration: %w", err)
 	}

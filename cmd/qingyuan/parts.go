@@ -251,6 +251,7 @@ func (p *parts) handlerParts() handlers.Parts {
 			News:      p.db,
 			Drafting:  p.drafting(),
 			Snapshots: p.snapshots(),
+			Register:  p.register(),
 			Trail:     p.trail(),
 			Keeping:   p.keeping(),
 			Exchange:  p.exchange(),

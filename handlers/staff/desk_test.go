@@ -18,6 +18,7 @@ import (
 	"qingyuan/config"
 	"qingyuan/handlers"
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/affairs"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/factor"
@@ -29,6 +30,7 @@ import (
 	"qingyuan/internal/regions"
 	"qingyuan/internal/reminders"
 	"qingyuan/internal/seal"
+	"qingyuan/internal/sheets"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
@@ -84,6 +86,8 @@ func openOn(t testing.TB, database config.Database) *desk {
 	d.exchanges(t, "云溪县清源", sealer)
 	d.parts.Drafting = drafting(t, db, files)
 	d.parts.Board = d.parts.Drafting.Board
+	d.parts.Register = affairs.Register{Desk: d.parts.Drafting, RegionsWithin: db.ListRegionsWithin, OpenRows: sheets.Numbered,
+		Say: func(key string, args map[string]any) string { return d.parts.Texts.Text(i18n.Chinese, key, args) }}
 	d.parts.Casework.Confirm = d.parts.Accounts.Confirm
 	d.parts.Casework.Letters, d.parts.Casework.Text = testkit.Letters(t)
 	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())
