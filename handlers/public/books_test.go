@@ -66,6 +66,9 @@ func TestAProjectFromItsApprovalToItsAcceptance(t *testing.T) {
 		t.Errorf("the record says %+v", list[0])
 	}
 	s.want("zh-CN", "/disclosures/"+d.ID+"/versions/2/bulletin", "最新进展", "竣工并付清")
+	if page := s.want("zh-CN", "/disclosures/"+d.ID, "进展", "竣工并付清"); strings.Contains(page, "更正") {
+		t.Error("what is new is called a correction")
+	}
 
 	_, err = s.press.Withdraw(t.Context(), models.Visitor{Staff: models.Staff{ID: 8}}, d.ID, 7, "重复公开")
 	must(t, err)
