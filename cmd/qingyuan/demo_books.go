@@ -130,18 +130,6 @@ func (d *demo) approveDraft(ctx context.Context, desk affairs.Desk, o affairs.Op
 	return desk.Approve(ctx, d.people["approver"], o.ID, affairs.Approval{Revision: o.Revision, Confirmed: keys})
 }
 
-// drafting is the desk on the day that the demonstration is at.
-func (d *demo) drafting() affairs.Desk {
-	desk := d.parts.drafting()
-	desk.Clock, desk.Trail = d.then, d.oldTrail()
-	desk.Press.Clock, desk.Press.Trail = d.then, d.oldTrail()
-	desk.Board.Clock = d.then
-	changes := d.changes()
-	changes.Clock = d.then
-	desk.Press.Changes = changes
-	return desk
-}
-
 // demoPicture is a photo of a road, of which so many percent are laid.
 type demoPicture struct {
 	name string
