@@ -19,7 +19,7 @@ func walkAsk(t *testing.T, b testkit.Backend, prog *testkit.Program, c canaries,
 	}
 	someone := testkit.NewClient(t, prog.URL).Speak(lang)
 	about := "region=990101101200&programme=elderly-allowance&period=2025-12"
-	someone.Get("/ask?"+about).Want(http.StatusOK)
+	someone.Get("/ask?" + about).Want(http.StatusOK)
 	id, digits := captchaOf(t, database(t, b), someone)
 	pairs := []string{"text", c["public question"], "captcha_id", id, "captcha", digits, "action", "send"}
 	for _, pair := range strings.Split(about, "&") {
