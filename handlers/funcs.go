@@ -58,7 +58,7 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 	maps.Copy(all, disclosureFuncs(texts, lang))
 	maps.Copy(all, chartFuncs(texts, lang))
 	maps.Copy(all, readingFuncs(texts, lang))
-	maps.Copy(all, dutyFuncs(lang))
+	maps.Copy(all, dutyFuncs(texts, lang))
 	return all
 }
 

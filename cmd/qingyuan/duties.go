@@ -18,7 +18,7 @@ import (
 
 // duties knows what should be published.
 func (p *parts) duties() duties.Duties {
-	return duties.Duties{Store: p.db, Items: p.items, Days: p.almanac.Days, Trail: p.trail(), Queue: p.reminders().Queue, Clock: p.clock}
+	return duties.Duties{Store: p.db, Items: p.items, Days: p.almanac.Days, Trail: p.trail(), Queue: p.reminders().Queue, Clock: p.clock, Plans: p.plans}
 }
 
 func dutiesCommand(g *global) *cobra.Command {

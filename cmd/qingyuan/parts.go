@@ -30,6 +30,7 @@ import (
 	"qingyuan/internal/cache"
 	"qingyuan/internal/casework"
 	"qingyuan/internal/changes"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/exchange"
 	"qingyuan/internal/factor"
 	"qingyuan/internal/guard"
@@ -65,6 +66,7 @@ type parts struct {
 	matters  matter.Catalogue
 	items    disclosure.Catalogue
 	almanac  *almanac.Almanac
+	plans    *duties.Plans
 	account  *oversight.Accountability
 	letters  letter.Catalogue
 	schedule reminder.Schedule
@@ -176,6 +178,9 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	}
 	p.account = &oversight.Accountability{Store: db, Clock: p.clock}
 	p.almanac, err = almanac.New(db, p.trail(), papers, rules.Of(deadline.Tips), p.clock)
+	if err == nil {
+		p.plans = duties.NewPlans(p.almanac.Edition)
+	}
 	return p, err
 }
 

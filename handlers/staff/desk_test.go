@@ -21,6 +21,7 @@ import (
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/blob"
 	"qingyuan/internal/casework"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/factor"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
@@ -88,6 +89,7 @@ func openOn(t testing.TB, database config.Database) *desk {
 	d.parts.Board = d.parts.Drafting.Board
 	d.parts.Register = affairs.Register{Desk: d.parts.Drafting, RegionsWithin: db.ListRegionsWithin, OpenRows: sheets.Numbered,
 		Say: func(key string, args map[string]any) string { return d.parts.Texts.Text(i18n.Chinese, key, args) }}
+	d.parts.Duties = duties.Duties{Store: db, Trail: testkit.Trail(db), Items: d.parts.Board.Catalogue, Days: days.Days, Clock: time.Now}
 	d.parts.Casework.Confirm = d.parts.Accounts.Confirm
 	d.parts.Casework.Letters, d.parts.Casework.Text = testkit.Letters(t)
 	d.admin, err = d.parts.Accounts.EnsureAdmin(t.Context())

@@ -81,6 +81,9 @@ func New(store Store, trail Trail, shipped []calendar.Announcement, rules deadli
 // Days are the calendars as they were when they were refreshed last.
 func (a *Almanac) Days() calendar.Calendar { return a.current.Load().days }
 
+// Edition moves whenever the calendars do.
+func (a *Almanac) Edition() int64 { return a.current.Load().head.Version }
+
 // Clocks are those that facts have started.
 func (a *Almanac) Clocks(f deadline.Facts) []deadline.Clock {
 	return deadline.Clocks(a.Rules, a.Days(), f)

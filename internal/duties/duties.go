@@ -4,6 +4,7 @@ package duties
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"qingyuan/models"
@@ -89,13 +90,51 @@ type Duties struct {
 	// Queue lets a mail wait for each of the people who want one of a kind of notice.
 	Queue func(ctx context.Context, kind models.NoticeKind, people []int64) error
 	Clock func() time.Time
+	Plans *Plans // nil keeps none
+}
+
+// Plans keeps the plans that were made last, as long as the calendars are the same: making one
+// takes a millisecond, and each page needs some.
+type Plans struct {
+	edition func() int64 // of the calendars
+	mu      sync.Mutex
+	kept    map[planKey]duty.Plan
+	of      int64
+}
+
+type planKey struct {
+	year  int
+	since models.Period
+}
+
+// NewPlans is an empty keeper; edition moves whenever the calendars do.
+func NewPlans(edition func() int64) *Plans { return &Plans{edition: edition} }
+
+// find makes a plan that isn't kept.
+func (p *Plans) find(of duty.Derivation, fresh func() duty.Plan) duty.Plan {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := p.edition(); p.kept == nil || now != p.of {
+		p.kept, p.of = map[planKey]duty.Plan{}, now
+	}
+	key := planKey{of.Year, of.Since}
+	plan, there := p.kept[key]
+	if !there {
+		plan = fresh()
+		p.kept[key] = plan
+	}
+	return plan
 }
 
 func (d Duties) today() models.Date { return models.DateOf(d.Clock()) }
 
 // plan of a year, from when it is demanded here.
 func (d Duties) plan(of duty.Derivation) duty.Plan {
-	return duty.NewPlan(d.Items, d.Days(), of.Year, of.Since)
+	plan := func() duty.Plan { return duty.NewPlan(d.Items, d.Days(), of.Year, of.Since) }
+	if d.Plans == nil {
+		return plan()
+	}
+	return d.Plans.find(of, plan)
 }
 
 // above are the codes above a region, the whole country's first.

@@ -26,12 +26,13 @@ type Plan struct {
 	days   calendar.Calendar
 	since  models.Period
 	byItem map[string][]Slot
+	byDay  map[Holder]map[models.Date]int64 // how many slots a kind of region has that are due on a day
 }
 
 // NewPlan makes the plan of a year; since is the first month of which anything is due, ""
 // where all of the year is. What ended, or was due, before it isn't demanded.
 func NewPlan(items disclosure.Catalogue, days calendar.Calendar, year int, since models.Period) Plan {
-	p := Plan{Year: year, items: items, days: days, since: since, byItem: map[string][]Slot{}}
+	p := Plan{Year: year, items: items, days: days, since: since, byItem: map[string][]Slot{}, byDay: map[Holder]map[models.Date]int64{}}
 	for _, it := range items.List() {
 		months := it.Frequency.Months()
 		if months == 0 || it.Off {
@@ -44,6 +45,12 @@ func NewPlan(items disclosure.Catalogue, days calendar.Calendar, year int, since
 				p.Slots = append(p.Slots, s)
 				p.byItem[it.ID] = append(p.byItem[it.ID], s)
 			}
+		}
+	}
+	for _, h := range Holders() {
+		p.byDay[h] = map[models.Date]int64{}
+		for _, s := range p.Of(h) {
+			p.byDay[h][s.On]++
 		}
 	}
 	return p

@@ -147,10 +147,10 @@ type Year struct {
 // due counts a region's duties by their days.
 func (y Year) due() map[models.Date]int64 {
 	days := map[models.Date]int64{}
-	for _, s := range y.Plan.Slots {
-		for _, h := range Holders() {
-			if n := y.Region.Count(h); n != 0 && Binds(s.Item, h) {
-				days[s.On] += n
+	for h, slots := range y.Plan.byDay {
+		if n := y.Region.Count(h); n != 0 {
+			for on, each := range slots {
+				days[on] += n * each
 			}
 		}
 	}

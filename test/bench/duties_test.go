@@ -59,7 +59,8 @@ func benchDuties(b *testing.B, cfg config.Database) {
 	now := func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, models.Shanghai()) }
 	items, err := catalogue.Load()
 	testkit.Must(b, err)
-	c.duties = duties.Duties{Store: c.db, Trail: testkit.Trail(c.db), Items: items, Days: testkit.Almanac(b, c.db, now).Days, Clock: now}
+	days := testkit.Almanac(b, c.db, now)
+	c.duties = duties.Duties{Store: c.db, Trail: testkit.Trail(c.db), Items: items, Days: days.Days, Clock: now, Plans: duties.NewPlans(days.Edition)}
 	c.press = affairs.Press{Store: c.db, Catalogue: items, Trail: testkit.Trail(c.db), Clock: now,
 		Changes: changes.Changes{Store: c.db, Followers: []changes.Follower{c.duties.Follow}, Clock: now}}
 	c.fill()
