@@ -1,12 +1,15 @@
 GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: run test bench check build screenshots
+.PHONY: run test fuzz bench check build screenshots
 
 run: ## the product on its embedded default, with demonstration data
 	go run ./cmd/qingyuan serve --demo
 
 test: ## everything, on real servers; ARGS go to go test: make test ARGS='./internal/blob -v'
 	scripts/test $(ARGS)
+
+fuzz: ## every reader, fed with what nobody should send, for FUZZTIME (1m) each; ARGS: packages
+	scripts/fuzz $(ARGS)
 
 bench: ## the measurements of docs/performance.md; one: make bench ARGS='-bench Upload ./test/bench'
 	scripts/install

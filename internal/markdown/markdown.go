@@ -5,6 +5,9 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -29,22 +32,42 @@ func HTML(source string) (string, error) {
 	return out.String(), nil
 }
 
-// tamed lowers headings and lets links tell nobody where their readers come from. Addresses
-// that run something, as javascript:, are dropped by the renderer.
+// tamed lowers headings and lets links tell nobody where their readers come from. A link leads
+// to a page, a mailbox or a telephone; one that runs something, as javascript:, leads nowhere.
 type tamed struct{}
 
-func (tamed) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+func (tamed) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
+	var bare []*ast.AutoLink // <javascript:…>: left as text
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
 		switch n := n.(type) {
 		case *ast.Heading:
-			if entering {
-				n.Level = min(n.Level+2, 6)
-			}
-		case *ast.Link, *ast.AutoLink:
+			n.Level = min(n.Level+2, 6)
+		case *ast.Link:
 			n.SetAttributeString("rel", "nofollow noreferrer")
+			if !leads(n.Destination) {
+				n.Destination = nil
+			}
+		case *ast.AutoLink:
+			n.SetAttributeString("rel", "nofollow noreferrer")
+			if !leads(n.URL(reader.Source())) {
+				bare = append(bare, n)
+			}
 		}
 		return ast.WalkContinue, nil
 	})
+	for _, n := range bare {
+		n.Parent().ReplaceChild(n.Parent(), n, ast.NewString(util.EscapeHTML(n.Label(reader.Source()))))
+	}
+}
+
+// leads reports whether an address is one of those that a link may have: within the portal, or
+// of a page, a mailbox or a telephone.
+func leads(address []byte) bool {
+	u, err := url.Parse(string(util.ResolveNumericReferences(util.ResolveEntityNames(address))))
+	return err == nil && slices.Contains([]string{"", "http", "https", "mailto", "tel"}, strings.ToLower(u.Scheme))
 }
 
 // typed shows HTML as it was typed, and of a picture its description alone.
