@@ -4,6 +4,7 @@
 package privacy
 
 import (
+	"html"
 	"slices"
 	"strings"
 	"unicode"
@@ -95,11 +96,32 @@ const blank = '\u200b'
 
 func newLine(text string) *line {
 	l := &line{plain: make([]rune, 0, len(text)), at: make([]int, 0, len(text)+1)}
-	for i, c := range text {
+	for i := 0; i < len(text); {
+		c, w := utf8.DecodeRuneInString(text[i:])
+		if c == '&' {
+			c, w = reference(text[i:])
+		}
 		l.plain, l.at = append(l.plain, plainRune(c)), append(l.at, i)
+		i += w
 	}
 	l.at = append(l.at, len(text))
 	return l
+}
+
+// longestReference is the length of the longest name of a sign: &CounterClockwiseContourIntegral;
+const longestReference = 33
+
+// reference reads a sign that is written by its name or number, as Markdown shows it: &#49; and
+// &nbsp;.
+func reference(s string) (c rune, width int) {
+	end := strings.IndexByte(s[:min(len(s), longestReference)], ';')
+	if end > 1 {
+		if plain := html.UnescapeString(s[:end+1]); utf8.RuneCountInString(plain) == 1 {
+			c, _ = utf8.DecodeRuneInString(plain)
+			return c, end + 1
+		}
+	}
+	return '&', 1
 }
 
 func plainRune(c rune) rune {

@@ -147,6 +147,9 @@ const (
 // may stand in the middle of a longer group.
 func (l *line) identityAt(r run, i int) (digits int, x bool) {
 	rest := len(r.digits) - i
+	if l.mixed(r, i, min(rest, newDigits)) {
+		return 0, false
+	}
 	said := l.says(r.at[i], identityWords)
 	if rest == newDigits-1 && r.x >= 0 && (l.starts(r, i) || l.oneGroup(r, i, rest)) {
 		s := r.digits[i:]
@@ -174,6 +177,18 @@ func (l *line) oneGroup(r run, i, n int) bool {
 		}
 	}
 	return true
+}
+
+// mixed reports whether dots part n digits from i on together with other signs: no number is
+// written so, but the code of a village, a month and a count are.
+func (l *line) mixed(r run, i, n int) bool {
+	dots, others := false, false
+	for k := i; k < i+n-1; k++ {
+		for _, c := range l.plain[r.at[k]+1 : r.at[k+1]] {
+			dots, others = dots || c == '.', others || c != '.' && c != blank
+		}
+	}
+	return dots && others
 }
 
 // isOld reports whether 15 digits are an identity number of before 1999. They have no check
@@ -287,7 +302,7 @@ func beginsAsCard(s string) bool {
 
 const (
 	identityWords = "身份证 身份号码 公民身份 身份证件 idcard identity"
-	cardWords     = "卡号 账号 帐号 银行卡 储蓄卡 存折 一卡通 社保卡 账户 帐户 cardno cardnumber bankcard account"
+	cardWords     = "卡号 账号 帐号 银行卡 储蓄卡 存折 一卡通 社保卡 账户 帐户 cardno cardnumber bankcard accountno accountnumber account:"
 )
 
 // says reports whether one of the words stands shortly before place i of the line.
