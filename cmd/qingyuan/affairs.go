@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"log/slog"
 
 	"qingyuan/internal/affairs"
@@ -11,7 +10,6 @@ import (
 	"qingyuan/internal/jobs"
 	"qingyuan/internal/scrub"
 	"qingyuan/internal/sheets"
-	"qingyuan/models/privacy"
 )
 
 // changes is the public record of what changed. What must follow a change in its own
@@ -44,15 +42,12 @@ func (p *parts) expire(ctx context.Context, keep jobs.Keep) error {
 // drafting is the desk at which disclosures are written and approved.
 func (p *parts) drafting() affairs.Desk {
 	return affairs.Desk{Store: p.db, Catalogue: p.items, Press: p.press(), Board: p.board(), Sealer: p.sealer, Key: p.keys.drafts, Blob: blob.Aging{Store: p.files},
-		Scrub:    affairs.Scrub{Kind: scrub.Kind, Clean: scrub.Clean, Damaged: scrub.Damaged, Named: scrub.Named},
-		ReadText: readText, OpenSheet: sheets.Rows, Mask: p.sheets.words.Mask, Trail: p.trail(), Clock: p.clock, MaxFile: maxAttachment}
+		Scrub:    affairs.Scrub{Kind: scrub.Kind, Clean: p.pdfs.Clean, Damaged: scrub.Damaged, Named: scrub.Named},
+		ReadText: p.pdfs.Text, OpenSheet: sheets.Rows, Mask: p.sheets.words.Mask, Trail: p.trail(), Clock: p.clock, MaxFile: maxAttachment}
 }
 
 // maxAttachment is the largest attachment of a disclosure, in bytes.
 const maxAttachment = 32 << 20
-
-// readText reads what an attachment says. What can't be read, somebody has to look at.
-func readText(string, io.ReaderAt, int64) (string, error) { return privacy.NotRead, nil }
 
 // publishDue publishes what was scheduled for now.
 func (p *parts) publishDue(ctx context.Context, keep jobs.Keep) error {

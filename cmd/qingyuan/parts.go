@@ -41,6 +41,7 @@ import (
 	"qingyuan/internal/regions"
 	"qingyuan/internal/scan"
 	"qingyuan/internal/scrub"
+	"qingyuan/internal/scrub/pdf"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
 	"qingyuan/internal/trail"
@@ -60,6 +61,7 @@ type parts struct {
 	db       *store.Store
 	files    blob.Store
 	texts    *i18n.Catalogue
+	pdfs     *pdf.Cleaner
 	sealer   *seal.Stretcher
 	keys     keys
 	sheets   sheetWords
@@ -170,6 +172,7 @@ func newParts(cfg config.Config, secret []byte, log *slog.Logger) (*parts, error
 	var s seal.Sealer
 	p := &parts{cfg: cfg, log: log, clock: time.Now, db: db, files: files, texts: texts, sheets: sheets, matters: what, items: items,
 		letters: letters, schedule: schedule, terms: rules.Of(deadline.Questions),
+		pdfs:   pdf.New(),
 		pace:   guard.NewPace(time.Now, cfg.Captcha.Off),
 		sealer: seal.NewStretcher(s.Derive(secret, "pepper"), seal.PasswordCost(), seal.ReceiptCost()),
 		keys:   keys{csrf: s.Derive(secret, "csrf"), limits: s.Derive(secret, "limits"), hashes: s.Derive(secret, "hashes"), subjects: s.Derive(secret, "subjects"), trail: s.Derive(secret, "trail"), sign: s.Derive(secret, "sign"), questions: s.Derive(secret, "questions"), drafts: s.Derive(secret, "drafts"), snapshots: s.Derive(secret, "snapshots"), check: s.Derive(secret, "check")}}
