@@ -41,7 +41,8 @@ type PaymentsView struct {
 	OneVillage     bool   // all lines are of one village
 	Earlier, Later string // addresses; empty where there is none
 	Downloads      []DownloadView
-	Doubt          string // the filter as a question names it; empty where nobody answers for it
+	About          publishing.About // the programme
+	Doubt          string           // the filter as a question names it; empty where nobody answers for it
 }
 
 // Show shows the way in, or what a filter lets through:
@@ -57,7 +58,7 @@ func (h Funds) Show(c *fiber.Ctx) error {
 		return err
 	}
 	level := region.LevelOf(f.Region)
-	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, Downloads: downloadsOf(f)}
+	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, Downloads: downloadsOf(f), About: h.Ledger.About[f.Programme]}
 	if f.Region != "" {
 		view.Doubt = models.Reference{Kind: models.ToTotal, Region: f.Region, Programme: f.Programme, Period: f.Period}.Query()
 	}
