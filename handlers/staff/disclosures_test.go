@@ -110,13 +110,21 @@ func TestADisclosureByTheFormsAlone(t *testing.T) {
 	clerk.get(at + "/files")
 	clerk.sendFile(at+"/files", "file", "a.exe", "MZ\x90\x00")
 	clerk.shows(http.StatusUnprocessableEntity, "只能上传 PDF 和图片")
+	clerk.sendFile(at+"/files", "file", "现场.png", pixel)
+	clerk.shows(http.StatusOK, "现场.png")
+	file := strings.TrimPrefix(clerk.find(`/files/([0-9a-f]{32})"`), "/")
+	if clerk.get("/files/"+file).status != http.StatusNotFound {
+		t.Error("a file of a draft is public")
+	}
 
 	// The gate: nothing is submitted before each finding is settled.
 	clerk.get(at + "/check")
-	clerk.shows(http.StatusOK, "电话号码", "还有 1 条没有处理")
+	clerk.shows(http.StatusOK, "电话号码", "读不了的附件", "还有 2 条没有处理")
 	clerk.post(at+"/submit", "revision", match(t, revision, clerk.page.body))
-	clerk.shows(http.StatusUnprocessableEntity, "还有 1 条个人信息没有处理")
-	key := match(t, findKey, clerk.page.body)
+	clerk.shows(http.StatusUnprocessableEntity, "还有 2 条个人信息没有处理")
+	keys := findKey.FindAllStringSubmatch(clerk.page.body, -1)
+	key, seen := keys[0][1], keys[1][1]
+	clerk.post(at+"/check", "do", "keep", "key", seen, "reason", "看过，没有个人信息")
 	clerk.post(at+"/check", "do", "keep", "key", key, "reason", "")
 	clerk.shows(http.StatusUnprocessableEntity, "请写明为什么可以公开")
 	clerk.post(at+"/check", "do", "keep", "key", key, "reason", "商店的公开电话")
@@ -141,12 +149,19 @@ func TestADisclosureByTheFormsAlone(t *testing.T) {
 	approver.shows(http.StatusUnprocessableEntity, "请确认这一条可以公开")
 	approver.post(at+"/approve", "revision", rev, "when", "later", "on", "昨天", "hour", "9点", "confirm", key)
 	approver.shows(http.StatusUnprocessableEntity, `value="昨天"`, `href="#on"`, `href="#hour"`)
-	approver.post(at+"/approve", "revision", rev, "when", "now", "confirm", key)
+	approver.post(at+"/approve", "revision", rev, "when", "now", "confirm", key, "confirm", seen)
 	approver.shows(http.StatusOK, "已经公开")
-	approver.post(at+"/approve", "revision", rev, "when", "now", "confirm", key) // a second click
+	approver.post(at+"/approve", "revision", rev, "when", "now", "confirm", key, "confirm", seen) // a second click
+	approver.shows(http.StatusOK, "已经公开")
 	public := "/disclosures/" + strings.TrimPrefix(at, "/staff/disclosures/")
 	clerk.get(public)
 	clerk.shows(http.StatusOK, "三里村三月收支", "1,200.00")
+
+	sent := clerk.get("/files/" + file)
+	if sent.status != http.StatusOK || sent.body != pixel || sent.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(sent.header.Get("Content-Security-Policy"), "default-src 'none'; sandbox") ||
+		sent.header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(sent.header.Get("Content-Disposition"), "inline") || sent.header.Get("Set-Cookie") != "" {
+		t.Errorf("a public file: %d, %d bytes, %v", sent.status, len(sent.body), sent.header)
+	}
 
 	// A correction and a withdrawal begin at what was published.
 	of := "/staff/disclosures/of/" + strings.TrimPrefix(public, "/disclosures/")
@@ -164,6 +179,9 @@ func (b *browser) shows(status int, texts ...string) {
 	b.t.Helper()
 	b.want(status, b.page.path, texts...)
 }
+
+// pixel is a PNG of one.
+const pixel = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
 
 // facts are the names of the facts' inputs of a page, but those that the test types itself.
 func facts(body string) []string {

@@ -197,7 +197,12 @@ func TestFromTheDraftToTheBoardAndBack(t *testing.T) {
 		// A withdrawal is asked for by one and approved by another.
 		id, err = o.Change(ctx, o.clerk, d.ID, disclosure.ToWithdraw, "账目重核")
 		testkit.Must(t, err)
-		w := o.submit(o.find(o.clerk, id))
+		w, err := o.Save(ctx, o.clerk, id, 1, affairs.Typed{Reason: "账目重核"})
+		testkit.Must(t, err)
+		if w.Paper.Form.Title == "" {
+			t.Error("a withdrawal has lost the title of what it withdraws")
+		}
+		w = o.submit(w)
 		_, err = o.Approve(ctx, o.approver, id, affairs.Approval{Revision: w.Revision})
 		testkit.Must(t, err)
 		if gone := o.read(d.ID, 0); gone.Version.State != disclosure.Withdrawn || gone.Version.Reason != "账目重核" {

@@ -26,11 +26,15 @@ func (d Desk) Save(ctx context.Context, v models.Visitor, id string, revision in
 
 // Type puts what was typed into the paper.
 func (o *Opened) Type(t Typed) {
-	f := &o.Paper.Form
-	f.Title, f.Body, f.Facts = t.Title, t.Body, t.Facts
 	if o.Kind != disclosure.ToPublish {
 		o.Paper.Reason = t.Reason
-	} else if o.Item.Frequency == disclosure.Event {
+	}
+	if o.Kind == disclosure.ToWithdraw {
+		return
+	}
+	f := &o.Paper.Form
+	f.Title, f.Body, f.Facts = t.Title, t.Body, t.Facts
+	if o.Kind == disclosure.ToPublish && o.Item.Frequency == disclosure.Event {
 		f.Subject = t.Subject // of what is published it stays: it is its place
 	}
 	if o.Item.Frequency == disclosure.Event {
