@@ -46,7 +46,7 @@ func (h Disclosures) List(c *fiber.Ctx) (err error) {
 		Done: known(c.Query("done"), "discarded", "approved", "scheduled", "returned")}
 	view.Tab = tabAmong(view.Tabs, c.Query("tab"))
 	var last disclosure.Spot
-	more := false
+	var more bool
 	if view.Tab == affairs.TabPublished {
 		view.Published, err = h.Desk.ListPosted(ctx, v, before, disclosuresShown+1)
 		if more = len(view.Published) > disclosuresShown; more {

@@ -227,7 +227,7 @@ func TestNothingPassesTheGateUnread(t *testing.T) {
 	o := openOffice(openSquare(t, testkit.SQLite(t)))
 	ctx := o.Context()
 	d := o.begin("2026-04")
-	rows := append(d.Paper.Form.Tables["entries"], []string{"2026-04-02", "付给13812345678", "", "50", ""})
+	rows := slices.Concat(d.Paper.Form.Tables["entries"], [][]string{{"2026-04-02", "付给13812345678", "", "50", ""}})
 	d, err := o.SaveRows(ctx, o.clerk, d.ID, "entries", d.Revision, rows)
 	testkit.Must(t, err)
 	o.text = "卡号 6222020200112233445"
