@@ -19,7 +19,7 @@ import (
 // queryNames are what public pages are asked for by. Whatever else stands in an address, what a
 // messenger adds to a link for one, is left out before the page is made.
 func queryNames() []string {
-	return []string{"about", "arrears", "back", "batch", "before", "class", "cursor", "from", "item", "lang", "limit", "method", "month", "only",
+	return []string{"about", "arrears", "back", "batch", "before", "class", "cursor", "from", "item", "kind", "lang", "limit", "method", "month", "only",
 		"payment", "period", "programme", "q", "region", "since", "size", "state", "supplier", "table", "to", "unit", "year"}
 }
 
@@ -31,20 +31,30 @@ const longestKey = 1 << 10
 func (k kit) keep(c *fiber.Ctx) error {
 	tidy(c)
 	key := mw.Of(c).Look() + " " + c.OriginalURL()
+	if k.parts.Pages == nil || len(key) > longestKey {
+		return fresh(c)
+	}
+	return found(c, func(render func() (*cache.Page, error)) (*cache.Page, error) {
+		return k.parts.Pages.Find(c.UserContext(), key, render)
+	})
+}
+
+// fresh answers as keep does, and keeps nothing: what changes without a public change.
+func fresh(c *fiber.Ctx) error {
+	return found(c, func(render func() (*cache.Page, error)) (*cache.Page, error) { return render() })
+}
+
+// found sends a page that find found, or had rendered by the rest of the chain.
+func found(c *fiber.Ctx, find func(render func() (*cache.Page, error)) (*cache.Page, error)) error {
 	made := false
-	render := func() (*cache.Page, error) {
+	page, err := find(func() (*cache.Page, error) {
 		made = true
 		was := headersOf(c)
 		if err := c.Next(); err != nil {
 			return nil, err
 		}
 		return pageOf(c, was)
-	}
-	find := func() (*cache.Page, error) { return k.parts.Pages.Find(c.UserContext(), key, render) }
-	if k.parts.Pages == nil || len(key) > longestKey {
-		find = render
-	}
-	page, err := find()
+	})
 	switch {
 	case page != nil:
 		return send(c, page)

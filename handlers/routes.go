@@ -89,6 +89,7 @@ const (
 	shared need = "anyone; the answer is the same for everyone and is kept"
 
 	program   need = "anyone, scripts of other sites too, at a pace; the answer is kept"
+	finding   need = "anyone, scripts of other sites too, at a pace; the answer isn't kept"
 	dataFile  need = "anyone, scripts of other sites too; the answer streams for as long as it takes"
 	preflight need = "anyone; says that scripts of other sites may ask"
 
@@ -449,6 +450,10 @@ func (k kit) chain(r route) []fiber.Handler {
 		rest := r
 		rest.Need = shared
 		return append([]fiber.Handler{api.Open, k.politely}, k.chain(rest)...)
+	case finding:
+		rest := r
+		rest.Need = anyone
+		return append([]fiber.Handler{api.Open, k.politely, fresh}, k.chain(rest)...)
 	case preflight, dataFile:
 		return []fiber.Handler{api.Open, r.Handler}
 	case stream, scans, sheetUpload, paperUpload, caseUpload:

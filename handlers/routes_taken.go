@@ -33,14 +33,19 @@ func (k kit) taken(funds public.Funds, board public.Disclosures) []route {
 		{open, options, api.Base + "/*", preflight, api.Preflight},
 	}
 	for _, op := range programs.Operations() {
-		table = append(table, route{open, get, op.Route(), program, op.Handler})
+		who := program
+		if op.Fresh {
+			who = finding
+		}
+		table = append(table, route{open, get, op.Route(), who, op.Handler})
 	}
 	return table
 }
 
 func (k kit) api() api.API {
 	p := k.parts
-	return api.API{Pages: k.pages, Texts: p.Texts, Site: p.Config.Site.URL, Regions: p.Regions, Board: p.Board, Changes: p.Changes, Ledger: p.Ledger}
+	return api.API{Pages: k.pages, Texts: p.Texts, Site: p.Config.Site.URL, Regions: p.Regions, Board: p.Board, Changes: p.Changes, Ledger: p.Ledger,
+		Duties: p.Duties, Questions: p.Questions, Search: p.Search}
 }
 
 // politely lets programs on at a pace: whoever asks more than that is told when to come back.

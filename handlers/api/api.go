@@ -15,9 +15,12 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/changes"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/publishing"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
+	"qingyuan/internal/search"
 	"qingyuan/models"
 	"qingyuan/models/region"
 )
@@ -27,13 +30,17 @@ const Base = "/api/v1"
 
 // API is version 1 of the interface for programs.
 type API struct {
-	Pages   mw.Renderer
-	Texts   *i18n.Catalogue
-	Site    string // the origin by which the public finds the portal
-	Regions regions.Tree
-	Board   affairs.Board
-	Changes changes.Log
-	Ledger  publishing.Ledger
+	Pages mw.Renderer
+	Texts *i18n.Catalogue
+	Site  string // the origin by which the public finds the portal
+
+	Regions   regions.Tree
+	Board     affairs.Board
+	Changes   changes.Log
+	Ledger    publishing.Ledger
+	Duties    duties.Duties
+	Questions questions.Questions
+	Search    search.Search
 }
 
 // Operation is one address that can be asked. What it is and takes is said by the messages
@@ -44,6 +51,7 @@ type Operation struct {
 	Query  []Parameter
 	Answer any // the zero value of what Do returns
 	Do     func(*fiber.Ctx) (any, error)
+	Fresh  bool // the answer changes without a public change, and isn't kept
 }
 
 // Parameter of a query.
@@ -75,7 +83,7 @@ func (o Operation) Handler(c *fiber.Ctx) error {
 // Operations is the table of all of them.
 func (a API) Operations() []Operation {
 	var all []Operation
-	for _, some := range [][]Operation{a.places(), a.items(), a.disclosures(), a.changes(), a.funds()} {
+	for _, some := range [][]Operation{a.places(), a.items(), a.disclosures(), a.changes(), a.funds(), a.duties(), a.questions(), a.search()} {
 		all = append(all, some...)
 	}
 	return all

@@ -241,7 +241,7 @@ func (a API) listPayments(c *fiber.Ctx) (any, error) {
 	return list, nil
 }
 
-func paymentOf(l publishing.Listed) Payment {
+func paymentOf(l publishing.Line) Payment {
 	p := Payment{ID: l.ID, Region: l.Region, Town: l.Town, Village: l.Village, Group: l.Group, Name: l.Name, Programme: l.Programme.Code,
 		Period: l.Period, PaidOn: l.PaidOn, Unit: l.Unit, AmountFen: l.AmountFen}
 	if l.Quantity != 0 {

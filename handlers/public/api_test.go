@@ -2,11 +2,14 @@ package public_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,11 +18,15 @@ import (
 
 	fundconfig "qingyuan/config/fund"
 	"qingyuan/internal/affairs"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/publishing"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/sheets"
 	"qingyuan/internal/testkit"
+	"qingyuan/models"
 	"qingyuan/models/disclosure"
+	"qingyuan/models/duty"
+	"qingyuan/models/question"
 )
 
 // program reads the interface for programs, and holds each answer against the document.
@@ -30,8 +37,10 @@ type program struct {
 	asked    map[string]bool // operations, by their paths in the document
 }
 
-func openProgram(t *testing.T) *program {
-	s := openSquare(t)
+func openProgram(t *testing.T) *program { return programOf(t, openSquare(t)) }
+
+func programOf(t *testing.T, s *square) *program {
+	t.Helper()
 	words, err := fundconfig.Words()
 	must(t, err)
 	s.desk = publishing.Desk{Store: s.db, Trail: testkit.Trail(s.db), Changes: testkit.Changes(s.db), Keyer: seal.NewHasher(make([]byte, 32)), Words: words, OpenSheet: sheets.Open, Clock: func() time.Time { return s.clock }}
@@ -191,6 +200,7 @@ func TestEveryOperationAnswersAsDocumented(t *testing.T) {
 	if got, _ := p.ask("/payments?region=990101&limit=2&cursor="+got["next"].(string), 200); len(data(got)) != 1 || got["next"] != nil {
 		t.Errorf("the last page of payments: %v", got)
 	}
+	p.doubts(first)
 	for op := range p.document["paths"].(map[string]any) {
 		if !p.asked[op] {
 			t.Errorf("%s isn't asked here", op)
@@ -202,6 +212,47 @@ func TestEveryOperationAnswersAsDocumented(t *testing.T) {
 	if got, _ := p.ask("/disclosures/"+second.ID, 200); got["persons"] != nil || strings.Contains(string(mustJSON(t, got)), "诸葛") {
 		t.Errorf("after the notice period: %v", got)
 	}
+}
+
+// doubts asks what there is beside the books: questions, duties, and a search.
+func (p *program) doubts(about disclosure.Disclosure) {
+	p.t.Helper()
+	if got, _ := p.ask("/questions", 200); len(data(got)) != 0 {
+		p.t.Errorf("questions: %v", got)
+	}
+	one := question.Question{ID: models.NewID(), Kind: models.ToDisclosure, Record: about.ID, Version: 1, Title: about.Title, RegionCode: about.RegionCode, State: question.Open,
+		AskedOn: "2026-04-10", DueOn: "2026-04-13", CodeHash: []byte{1}, RowVersion: 1}
+	must(p.t, p.db.CreateQuestion(p.t.Context(), one))
+	if got, _ := p.ask("/questions?region=990101&only=waiting", 200); len(data(got)) != 1 || data(got)[0]["due_on"] != "2026-04-13" || data(got)[0]["about"].(map[string]any)["record"] != about.ID {
+		p.t.Errorf("questions: %v", got)
+	}
+	p.ask("/questions/"+one.ID, 200)
+
+	_, err := p.duties.Ask(p.t.Context(), models.System(models.SystemCommandLine), duties.Order{Year: 2026, Since: "2026-01", Roots: duty.Everywhere})
+	must(p.t, err)
+	must(p.t, p.duties.Derive(p.t.Context(), func(context.Context) error { return nil }, 2026, nil))
+	if got, _ := p.ask("/regions/990101101200/duties?year=2026", 200); len(data(got)) < 10 || data(got)[0]["state"] == "" {
+		p.t.Errorf("duties: %v", got)
+	}
+	if got, _ := p.ask("/punctuality?region=990101", 200); got["missing"] == 0.0 || len(got["regions"].([]any)) != 2 {
+		p.t.Errorf("punctuality: %v", got)
+	}
+
+	s := openShelf(p.t)
+	q := programOf(p.t, s.square)
+	for i := range 30 {
+		s.print(affairs.Copy{Item: "village-decisions", Region: "990101101200", Subject: strconv.Itoa(i), EventOn: "2026-03-20",
+			Content: disclosure.Content{Title: "水渠清淤的决定", Facts: map[string]string{"present": "30", "votes": "全票"}}})
+	}
+	s.catchUp()
+	got, _ := q.ask("/search?q="+url.QueryEscape("水渠")+"&region=990101&class=affairs", 200)
+	if l := data(got); len(l) == 0 || l[0]["title"] != "水渠清淤的决定" || got["next"] == nil {
+		p.t.Errorf("found: %v", got)
+	}
+	if got, _ := q.ask("/search?q="+url.QueryEscape("水渠")+"&cursor="+got["next"].(string), 200); len(data(got)) == 0 {
+		p.t.Errorf("found beyond: %v", got)
+	}
+	p.asked["/search"] = q.asked["/search"]
 }
 
 func first2(answer map[string]any, _ http.Header) map[string]any { return answer }
@@ -221,7 +272,7 @@ func TestWhatCannotBeAnsweredIsAProblem(t *testing.T) {
 	}{
 		"/regions/98": {404, ""}, "/items/x": {404, ""}, "/disclosures/x": {404, ""}, "/disclosures/x/versions": {404, ""}, "/payments?programme=x": {404, ""},
 		"/disclosures?limit=0": {400, "limit"}, "/disclosures?limit=501": {400, "limit"}, "/disclosures?limit=x": {400, "limit"}, "/disclosures?cursor=!!": {400, "cursor"},
-		"/disclosures?region=7x": {400, "region"}, "/payments?period=2026-13": {400, "period"}, "/payments?cursor=AAAA": {400, "cursor"}, "/changes?since=-1": {400, "since"},
+		"/disclosures?region=7x": {400, "region"}, "/payments?period=2026-13": {400, "period"}, "/payments?cursor=AAAA": {400, "cursor"}, "/changes?since=-1": {400, "since"}, "/questions?only=x": {400, "only"}, "/punctuality?year=x": {400, "year"}, "/search?cursor=AAAA": {400, "cursor"},
 	} {
 		got, header := p.ask(path, want.status)
 		if header.Get("Content-Type") != "application/problem+json" || header.Get("Cache-Control") != "no-store" || !strings.Contains(got["detail"].(string), want.detail) {

@@ -62,15 +62,9 @@ func (l Ledger) Batches(ctx context.Context, f fund.Filter, before int64, limit 
 	return list, wrap(err, "list batches")
 }
 
-// Listed is a payment that may be shown, with its number.
-type Listed struct {
-	ID int64
-	Line
-}
-
 // Lines lists what is shown of a filter beyond a place, and the place of the last where there is
 // more.
-func (l Ledger) Lines(ctx context.Context, f fund.Filter, from fund.ListingPlace, limit int) (lines []Listed, next fund.ListingPlace, err error) {
+func (l Ledger) Lines(ctx context.Context, f fund.Filter, from fund.ListingPlace, limit int) (lines []Line, next fund.ListingPlace, err error) {
 	known, err := l.known(ctx)
 	if err != nil {
 		return nil, next, err
@@ -86,9 +80,6 @@ func (l Ledger) Lines(ctx context.Context, f fund.Filter, from fund.ListingPlace
 		rows = rows[:limit]
 		next = fund.PlaceOf(rows[limit-1])
 	}
-	shown, err := l.lines(ctx, rows, known)
-	for i := range shown {
-		lines = append(lines, Listed{rows[i].ID, shown[i]})
-	}
+	lines, err = l.lines(ctx, rows, known)
 	return lines, next, err
 }
