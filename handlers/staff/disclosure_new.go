@@ -67,7 +67,7 @@ func (h Disclosures) classes(v models.Visitor) []ClassView {
 	for _, class := range disclosure.Classes() {
 		view := ClassView{Class: class}
 		for _, it := range h.Desk.Catalogue.List() {
-			if it.Class == class && it.Level >= region.LevelOf(v.Unit.RegionCode) {
+			if it.Class == class && !it.Off && it.Level >= region.LevelOf(v.Unit.RegionCode) {
 				view.Items = append(view.Items, it)
 			}
 		}

@@ -22,6 +22,7 @@ import (
 	"qingyuan/models/disclosure"
 	"qingyuan/models/fund"
 	"qingyuan/models/privacy"
+	"qingyuan/models/region"
 )
 
 // office is a square with a desk and the people who work at it.
@@ -345,6 +346,35 @@ func TestWhatIsScheduledIsPublishedOnce(t *testing.T) {
 	})
 }
 
+// update tells what is new of something that goes on.
+func (o *office) update() {
+	o.Helper()
+	i := slices.IndexFunc(o.Catalogue.List(), func(it disclosure.Item) bool { return it.Ongoing && it.Frequency == disclosure.Event && it.Level == region.Village })
+	item := o.Catalogue.List()[i]
+	posted, err := o.press.Print(o.Context(), o.approver, affairs.Copy{Item: item.ID, Region: village, Subject: "修渠", EventOn: "2026-04-01", UnitID: o.clerk.Unit.ID, Content: disclosure.Content{Title: "修渠"}})
+	testkit.Must(o.T, err)
+	id, err := o.Change(o.Context(), o.clerk, posted.ID, disclosure.ToUpdate, "已完工")
+	testkit.Must(o.T, err)
+	d := o.find(o.clerk, id)
+	typed := affairs.Typed{Title: "修渠（完工）", EventOn: "2026-04-01", Reason: "已完工", Subject: "不能改", Facts: map[string]string{}}
+	for _, f := range item.Facts {
+		typed.Facts[f.ID] = map[disclosure.FieldType]string{disclosure.Money: "5万元", disclosure.Day: "2026.4.1", disclosure.Count: "1", disclosure.Number: "1", disclosure.Percent: "100%", disclosure.YesNo: "是"}[f.Type]
+		if len(f.Choices) > 0 {
+			typed.Facts[f.ID] = f.Choices[0].Name
+		} else if typed.Facts[f.ID] == "" {
+			typed.Facts[f.ID] = "某公司"
+		}
+	}
+	d, err = o.Save(o.Context(), o.clerk, id, d.Revision, typed)
+	testkit.Must(o.T, err)
+	d = o.submit(d)
+	_, err = o.Approve(o.Context(), o.approver, id, affairs.Approval{Revision: d.Revision})
+	testkit.Must(o.T, err)
+	if now := o.read(posted.ID, 0); !now.Version.Told || now.Version.Reason != "已完工" || now.Disclosure.Subject != "修渠" || now.Edition.Content.Title != "修渠（完工）" {
+		o.Errorf("updated: %+v", now.Version)
+	}
+}
+
 // What a draft says stands plain in no table and no object, and a draft that is discarded leaves
 // nothing.
 func TestADraftIsBoxed(t *testing.T) {
@@ -419,6 +449,9 @@ func TestWhoMayBeginWhat(t *testing.T) {
 	if rows := next.Paper.Form.Tables["entries"]; len(rows) != 2 || rows[1][3] != "1000.00" {
 		t.Errorf("carried over: %v", rows)
 	}
+	_, err = o.Change(t.Context(), o.clerk, d.ID, disclosure.ToUpdate, "又一月")
+	o.wantCode(err, models.Conflict) // nothing goes on
+	o.update()
 	waits, err := o.Count(t.Context(), o.approver)
 	if err != nil || waits.Approve != 0 {
 		t.Errorf("waiting: %+v, %v", waits, err)
@@ -432,7 +465,7 @@ func TestWhoMayBeginWhat(t *testing.T) {
 		t.Errorf("to approve: %+v, %v", list, err)
 	}
 	posted, err := o.ListPosted(t.Context(), o.clerk, disclosure.Spot{}, 10)
-	if err != nil || len(posted) != 1 {
+	if err != nil || len(posted) != 2 {
 		t.Errorf("published: %+v, %v", posted, err)
 	}
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
 
@@ -30,7 +31,7 @@ func walkDraft(t *testing.T, prog *testkit.Program, c canaries, lang string) {
 	approver.Post(at+"/return", "revision", revision(approver), "note", c["draft's note"]).Want(http.StatusOK)
 	clerk.Get(at).Want(http.StatusOK, c["draft's note"])
 	clerk.Get(at + "/files")
-	clerk.Upload(at+"/files", testkit.File{Field: "file", Name: c["draft's file name"] + ".pdf", Content: samples.PDF(c["draft's file"])}).Want(http.StatusOK, c["draft's file name"])
+	clerk.Upload(at+"/files", testkit.File{Field: "file", Name: c["draft's file name"] + ".pdf", Content: bytes.NewReader(samples.Paper(c["draft's file"], "李某"))}).Want(http.StatusOK, c["draft's file name"])
 
 	clerk.Get("/staff/disclosures/new?item=assistance-list")
 	clerk.Post("/staff/disclosures", "item", "assistance-list", "region", "990101101200").Want(http.StatusOK)
