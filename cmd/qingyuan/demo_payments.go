@@ -54,6 +54,9 @@ func (p *parts) demoPayments(ctx context.Context, clerk, approver models.Visitor
 		}
 		villages = append(villages, more...)
 	}
+	if err := p.demoStandards(ctx, clerk, approver); err != nil {
+		return fmt.Errorf("demonstration: %w", err)
+	}
 	r := rand.New(rand.NewChaCha8([32]byte{99})) //nolint:gosec // fictional people
 	for _, s := range demoSheets() {
 		text, err := s.write(r, villages)
@@ -62,6 +65,43 @@ func (p *parts) demoPayments(ctx context.Context, clerk, approver models.Visitor
 		}
 		if err := p.demoBatch(ctx, clerk, approver, s, text); err != nil {
 			return fmt.Errorf("demonstration: %w", err)
+		}
+	}
+	text, err := demoSheets()[len(demoSheets())-2].inMonth("2026-01").write(r, villages)
+	if err != nil {
+		return fmt.Errorf("demonstration: %w", err)
+	}
+	_, _, err = p.demoSubmit(ctx, clerk, publishing.Sent{Name: "2026-01农村最低生活保障.csv", Reader: bytes.NewReader(text)}, "") // for visitors to approve
+	if err != nil {
+		return fmt.Errorf("demonstration: %w", err)
+	}
+	return nil
+}
+
+// inMonth is the same sheet for another month.
+func (s demoSheet) inMonth(month string) demoSheet {
+	s.period, s.paidOn = month, month+"-20"
+	return s
+}
+
+// demoStandards sets what two of the programmes pay.
+func (p *parts) demoStandards(ctx context.Context, clerk, approver models.Visitor) error {
+	for _, f := range []publishing.StandardForm{
+		{Programme: "farmland-protection", Price: "118", ValidFrom: "2024-01-01", Source: "清财农〔2024〕3号（演示）"},
+		{Programme: "farmland-protection", Price: "121.5", ValidFrom: "2025-01-01", Source: "清财农〔2025〕5号（演示）"},
+		{Programme: "rural-subsistence", Price: "420", ValidFrom: "2025-01-01", Source: "清民发〔2025〕2号（演示）"},
+	} {
+		if err := p.desk().ProposeStandard(ctx, clerk, f); err != nil {
+			return err
+		}
+	}
+	view, err := p.desk().Standards(ctx, approver)
+	if err != nil {
+		return err
+	}
+	for _, s := range view.Decide {
+		if err := p.desk().DecideStandard(ctx, approver, s.ID, true); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -86,18 +126,23 @@ func (p *parts) demoBatch(ctx context.Context, clerk, approver models.Visitor, s
 	return err
 }
 
-// demoPublish does what the clerk and the approver do with a sheet, and returns its batch.
-func (p *parts) demoPublish(ctx context.Context, clerk, approver models.Visitor, sent publishing.Sent, reason string) (int64, error) {
-	id, err := p.desk().Stage(ctx, clerk, sent)
-	if err != nil {
-		return 0, err
+// demoSubmit does what the clerk does with a sheet.
+func (p *parts) demoSubmit(ctx context.Context, clerk models.Visitor, sent publishing.Sent, reason string) (id string, as publishing.Seen, err error) {
+	if id, err = p.desk().Stage(ctx, clerk, sent); err != nil {
+		return id, as, err
 	}
 	seen, err := p.desk().Preview(ctx, clerk, id, publishing.Choice{})
 	if err != nil {
-		return 0, err
+		return id, as, err
 	}
-	as := publishing.Seen{Accepted: seen.Plan.Accepted, TotalFen: seen.Plan.TotalFen}
-	if err := p.desk().Submit(ctx, clerk, id, as, reason); err != nil {
+	as = publishing.Seen{Accepted: seen.Plan.Accepted, TotalFen: seen.Plan.TotalFen}
+	return id, as, p.desk().Submit(ctx, clerk, id, as, reason)
+}
+
+// demoPublish does what the clerk and the approver do with a sheet, and returns its batch.
+func (p *parts) demoPublish(ctx context.Context, clerk, approver models.Visitor, sent publishing.Sent, reason string) (int64, error) {
+	id, as, err := p.demoSubmit(ctx, clerk, sent, reason)
+	if err != nil {
 		return 0, err
 	}
 	done, err := p.desk().Approve(ctx, approver, id, as)

@@ -75,7 +75,7 @@ func publish(t *testing.T, clerk, approver *browser.Page, url, name, rows, total
 	clerk.Want(total)
 	clerk.Press(`#publish form[action$="/submit"] .btn`)
 	approver.Open(url + "/staff/funds")
-	approver.Press(`.index a[href^="/staff/funds/imports/"]`)
+	approver.Press(`.index li:last-child a[href^="/staff/funds/imports/"]`)
 	approver.Want(name)
 	approver.Want(rows)
 	approver.Press(`#publish form[action$="/approve"] .btn`)
