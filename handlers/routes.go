@@ -158,7 +158,7 @@ func (k kit) routes() []route {
 	vouchers := staff.Vouchers{Pages: k.pages, Casework: k.parts.Casework}
 	people := staff.People{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
 	home := public.Home{Pages: k.pages, Ledger: k.parts.Ledger, Board: k.parts.Board, Questions: k.parts.Questions, Duties: k.parts.Duties, Staff: k.surface == config.SurfaceStaff}
-	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log}
+	funds := public.Funds{Pages: k.pages, Ledger: k.parts.Ledger, Texts: k.parts.Texts, Log: k.parts.Log, Site: k.parts.Config.Site.URL}
 	sheets := k.sheets()
 	desk := staff.Home{Pages: k.pages, Questions: k.parts.Questions, Accounts: k.parts.Accounts, Casework: k.parts.Casework, Keeping: k.parts.Keeping, Drafting: k.parts.Drafting, Desk: k.parts.Desk}
 	keys := staff.Keys{Pages: k.pages, Cookies: k.cookies, Accounts: k.parts.Accounts}
@@ -185,6 +185,7 @@ func (k kit) routes() []route {
 		{open, get, "/funds/batches/:id.csv", anyone, funds.BatchLines},
 		{open, get, "/funds/batches/:id.json", anyone, funds.BatchSummary},
 		{open, get, "/funds/batches/:id", shared, funds.Batch},
+		{open, get, "/funds/batches/:id/bulletin", shared, funds.BatchBulletin},
 		{open, get, "/programmes", shared, funds.Programmes},
 		{open, get, "/programmes/:code", shared, funds.Programme},
 		{open, get, "/disclosures/:id", shared, board.Show},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -196,6 +197,26 @@ func TestThePaperForTheNoticeBoard(t *testing.T) {
 	s.want("en", at+"/bulletin?size=a3", "bulletin--a3", "Posted at least until")
 	for _, path := range []string{at + "0/bulletin", "/disclosures/x/versions/1/bulletin", "/disclosures/" + d.ID + "/versions/x/bulletin"} {
 		if status, _, _ := s.get("zh-CN", path); status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+}
+
+func TestABatchHasAPaperForEachVillage(t *testing.T) {
+	p := open(t)
+	p.publish(row(1, "990101101200", "高龄津贴", "2026-03"), row(2, "990101101200", "高龄津贴", "2026-02"), row(3, "990101102200", "高龄津贴", "2026-03"))
+	p.want("zh-CN", "/funds/batches/1", `href="/funds/batches/1/bulletin"`)
+	p.want("zh-CN", "/funds/batches/1/bulletin", "请选择要张贴的村", "?region=990101101200", "2 · 300.00")
+	page := p.want("zh-CN", "/funds/batches/1/bulletin?region=990101101200&size=a3", "高龄津贴", "柳树村", "共发放 2 笔，合计 300.00 元", "bulletin--a3", "名单公示至", "2026年4月4日")
+	if strings.Count(page, "诸葛*") != 2 {
+		t.Error("the paper has others' lines, or not all of its own")
+	}
+	p.now = time.Date(2026, 4, 5, 0, 0, 0, 0, published().Location())
+	if page := p.want("en", "/funds/batches/1/bulletin?region=990101101200", "2 payments in this village, 300.00 yuan in all"); strings.Contains(page, "诸葛") {
+		t.Error("the paper has lines after their notice period")
+	}
+	for _, path := range []string{"/funds/batches/1/bulletin?region=990101101201", "/funds/batches/9/bulletin", "/funds/batches/x/bulletin"} {
+		if status, _, _ := p.get("zh-CN", path); status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
 		}
 	}

@@ -31,7 +31,17 @@ type BulletinView struct {
 }
 
 // Sizes are those of the paper.
-func (BulletinView) Sizes() []string { return []string{"a4", "a3"} }
+func (BulletinView) Sizes() []string { return paperSizes() }
+
+func paperSizes() []string { return []string{"a4", "a3"} }
+
+// paperSize is the size that an address asks for.
+func paperSize(c *fiber.Ctx) string {
+	if c.Query("size") == "a3" {
+		return "a3"
+	}
+	return "a4"
+}
 
 // Bulletin shows a version to be printed: GET /disclosures/:id/versions/:no/bulletin?size=a3.
 func (h Disclosures) Bulletin(c *fiber.Ctx) error {
@@ -47,12 +57,9 @@ func (h Disclosures) Bulletin(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := BulletinView{Leaf: l, ID: p.Disclosure.ID, No: no, Size: "a4", From: dayOf(p.Version.PublishedAt), Reason: p.Version.Reason, Update: p.Version.Told,
+	v := BulletinView{Leaf: l, ID: p.Disclosure.ID, No: no, Size: paperSize(c), From: dayOf(p.Version.PublishedAt), Reason: p.Version.Reason, Update: p.Version.Told,
 		Hash: hex.EncodeToString(p.Version.Hash)[:16], URL: fmt.Sprintf("%s/disclosures/%s/versions/%d", h.Site, p.Disclosure.ID, no),
 		Withdrawn: p.Disclosure.State == disclosure.Withdrawn}
-	if c.Query("size") == "a3" {
-		v.Size = "a3"
-	}
 	if days := p.Item.PostDays; days > 0 {
 		v.Until = v.From.AddDays(days)
 	}

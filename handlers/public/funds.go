@@ -19,6 +19,7 @@ type Funds struct {
 	Ledger publishing.Ledger
 	Texts  *i18n.Catalogue
 	Log    *slog.Logger
+	Site   string // the portal's address, as printed codes say it
 }
 
 // OverviewView is the way into the accounts.
