@@ -53,7 +53,7 @@ func benchPages(b *testing.B, cfg config.Database, n int) {
 
 // lists are the public accounts over many payments.
 type lists struct {
-	clock *timed
+	clock *watched
 	raw   *sql.DB
 	url   string
 	n     int
@@ -63,7 +63,7 @@ type lists struct {
 func newLists(b *testing.B, cfg config.Database, n int) *lists {
 	b.Helper()
 	db := stores.Open(b, cfg)
-	l := &lists{clock: &timed{Store: db}, raw: testkit.Raw(b, cfg), n: n}
+	l := &lists{clock: &watched{Store: db}, raw: testkit.Raw(b, cfg), n: n}
 	l.fill(b, cfg.Driver)
 	texts, err := i18n.Load()
 	must(b, err)
@@ -280,53 +280,53 @@ func quantile(list []time.Duration, q float64) time.Duration {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// timed sums what the queries of a page take.
-type timed struct {
+// watched sums what the queries of a page take.
+type watched struct {
 	*store.Store
 	all, list time.Duration
 }
 
-func (s *timed) since(begin time.Time) { s.all += time.Since(begin) }
+func (s *watched) since(begin time.Time) { s.all += time.Since(begin) }
 
-func (s *timed) ListProgrammes(ctx context.Context) ([]fund.Programme, error) {
+func (s *watched) ListProgrammes(ctx context.Context) ([]fund.Programme, error) {
 	defer s.since(time.Now())
 	return s.Store.ListProgrammes(ctx)
 }
 
-func (s *timed) RegionNames(ctx context.Context, codes []string) (map[string]string, error) {
+func (s *watched) RegionNames(ctx context.Context, codes []string) (map[string]string, error) {
 	defer s.since(time.Now())
 	return s.Store.RegionNames(ctx, codes)
 }
 
-func (s *timed) FindTotals(ctx context.Context, codes []string, programme string, period fund.Period) ([]fund.Total, error) {
+func (s *watched) FindTotals(ctx context.Context, codes []string, programme string, period fund.Period) ([]fund.Total, error) {
 	defer s.since(time.Now())
 	return s.Store.FindTotals(ctx, codes, programme, period)
 }
 
-func (s *timed) FindProgrammeTotals(ctx context.Context, code string, programmes []string, period fund.Period) ([]fund.Total, error) {
+func (s *watched) FindProgrammeTotals(ctx context.Context, code string, programmes []string, period fund.Period) ([]fund.Total, error) {
 	defer s.since(time.Now())
 	return s.Store.FindProgrammeTotals(ctx, code, programmes, period)
 }
 
-func (s *timed) FindPeriodTotals(ctx context.Context, code, programme string) ([]fund.Total, error) {
+func (s *watched) FindPeriodTotals(ctx context.Context, code, programme string) ([]fund.Total, error) {
 	defer s.since(time.Now())
 	return s.Store.FindPeriodTotals(ctx, code, programme)
 }
 
-func (s *timed) ListPayments(ctx context.Context, f fund.Filter, today models.Date, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error) {
+func (s *watched) ListPayments(ctx context.Context, f fund.Filter, today models.Date, from fund.ListingPlace, back bool, limit int) ([]fund.Listing, error) {
 	begin := time.Now()
 	defer func() { s.since(begin); s.list += time.Since(begin) }()
 	return s.Store.ListPayments(ctx, f, today, from, back, limit)
 }
 
-func (s *timed) FindRegions(ctx context.Context, codes []string) ([]region.Region, error) {
+func (s *watched) FindRegions(ctx context.Context, codes []string) ([]region.Region, error) {
 	defer s.since(time.Now())
 	return s.Store.FindRegions(ctx, codes)
 }
 
-func (s *timed) ListChildren(ctx context.Context, code string) ([]region.Region, error) {
+func (s *watched) ListChildren(ctx context.Context, code string) ([]region.Region, error) {
 	defer s.since(time.Now())
 	return s.Store.ListChildren(ctx, code)
 }
 
-var _ publishing.LedgerStore = (*timed)(nil)
+var _ publishing.LedgerStore = (*watched)(nil)
