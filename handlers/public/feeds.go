@@ -241,7 +241,7 @@ func (h Feeds) entry(lang i18n.Lang, c disclosure.Change, names map[string]strin
 		item = inLang(lang, it.Name, it.NameEN)
 	}
 	var of []string
-	for _, part := range []string{names[c.RegionCode], item, h.Period(lang, fund.Period(c.Period))} {
+	for _, part := range []string{names[c.RegionCode], item, h.Period(lang, c.Period)} {
 		if part != "" {
 			of = append(of, part)
 		}

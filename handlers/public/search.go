@@ -207,7 +207,7 @@ func (v *SearchView) choose(asked url.Values, r search.Result) {
 		add("kind", ChosenView{Key: "find.kind." + string(r.Query.Kind)})
 	}
 	if r.Query.Period != "" {
-		add("period", ChosenView{Period: fund.Period(r.Query.Period)})
+		add("period", ChosenView{Period: r.Query.Period})
 	}
 	add("item", ChosenView{Item: r.Item, Programme: r.Programme})
 	add("from", ChosenView{Key: "find.amount_at_least", Name: v.From})

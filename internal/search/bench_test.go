@@ -58,7 +58,7 @@ func benchSearch(b *testing.B, cfg config.Database) {
 		testkit.Must(b, err)
 	}), "news-ms")
 	one := time.Now()
-	l.print("test-works", willow, benchContent(rand.New(rand.NewPCG(9, 9)), 1)) //nolint:gosec // made-up documents
+	l.print("test-works", willow, benchContent(rand.New(rand.NewPCG(9, 9)), 1))
 	l.catchUp()
 	b.ReportMetric(float64(time.Since(one).Microseconds())/1000, "publish-and-index-ms")
 }
@@ -86,7 +86,7 @@ func (l *library) deepest(q search.Query, pages int) search.Query {
 
 // many publishes documents past the press, which would sign each.
 func (l *library) many(n int) {
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // made-up documents
+	r := rand.New(rand.NewPCG(1, 2))
 	villages := []string{willow, apricot, bridge}
 	for done := 0; done < n; done += 1000 {
 		var docs []disclosure.Disclosure

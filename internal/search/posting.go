@@ -24,8 +24,6 @@ func blockOf(doc int64) (block int64, place uint16) {
 func (s *set) add(place uint16)    { s[place/64] |= 1 << (place % 64) }
 func (s *set) remove(place uint16) { s[place/64] &^= 1 << (place % 64) }
 
-func (s *set) has(place uint16) bool { return s[place/64]&(1<<(place%64)) != 0 }
-
 func (s *set) and(o *set) {
 	for i := range s {
 		s[i] &= o[i]
@@ -47,17 +45,16 @@ func (s *set) len() int {
 }
 
 // down calls yield with the places, the highest first, until it returns false.
-func (s *set) down(yield func(place uint16) bool) bool {
+func (s *set) down(yield func(place uint16) bool) {
 	for i := len(s) - 1; i >= 0; i-- {
 		for w := s[i]; w != 0; {
 			top := 63 - bits.LeadingZeros64(w)
 			if !yield(uint16(i*64 + top)) {
-				return false
+				return
 			}
 			w &^= 1 << top
 		}
 	}
-	return true
 }
 
 // bytes is the set as it is kept, nil for none.
