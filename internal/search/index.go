@@ -80,7 +80,11 @@ func (x Indexer) behind(ctx context.Context) (bool, error) {
 		return false, wrap(err, "find how far the index is")
 	}
 	last, err := x.Store.LastChange(ctx)
-	return head.Seq < last || head.Scheme != scheme, wrap(err, "find the last change")
+	if err != nil || head.Seq < last || head.Scheme != scheme {
+		return true, wrap(err, "find the last change")
+	}
+	left, err := x.Store.ListSearchLeftovers(ctx, 1) // by whoever broke off last
+	return len(left) > 0, wrap(err, "list what is left over")
 }
 
 // work does something under the lease, or nothing where another holds it.
