@@ -182,9 +182,9 @@ func (d Duties) linesOf(code string, byYear map[int]duty.Region, plans []duty.Pl
 		if !row.Bound() {
 			continue
 		}
-		marks := row.Marks.ByItem()
+		marks, from := row.Marks.ByItem(), row.Since.First()
 		for _, s := range plan.Slots {
-			if ask.Item != "" && s.Item.ID != ask.Item || !duty.Binds(s.Item, h) {
+			if ask.Item != "" && s.Item.ID != ask.Item || !duty.Binds(s.Item, h) || !s.Owed(from) {
 				continue
 			}
 			c := Cell{s.Period, s.Day, duty.At(marks[s.Item.ID], s.Period).State(s.On, today)}

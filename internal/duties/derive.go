@@ -168,7 +168,7 @@ func (d Duties) step(ctx context.Context, keep Keep, plan duty.Plan, of duty.Der
 			after.Print, after.Running, after.Next, after.DoneAt = of.Running, "", "", d.Clock().Unix()
 			return d.Store.MoveDerivation(ctx, after)
 		}
-		n, err := d.county(ctx, plan, of.Roots, county)
+		n, err := d.county(ctx, plan, of, county)
 		if err != nil {
 			return err
 		}
@@ -181,7 +181,7 @@ func (d Duties) step(ctx context.Context, keep Keep, plan duty.Plan, of duty.Der
 
 // county writes the duties of a county's regions anew, in a transaction, and moves the totals
 // above it by as much. It returns how many regions it saw.
-func (d Duties) county(ctx context.Context, plan duty.Plan, roots duty.Roots, county string) (int64, error) {
+func (d Duties) county(ctx context.Context, plan duty.Plan, of duty.Derivation, county string) (int64, error) {
 	if err := d.Store.HoldDuties(ctx); err != nil {
 		return 0, err
 	}
@@ -193,11 +193,15 @@ func (d Duties) county(ctx context.Context, plan duty.Plan, roots duty.Roots, co
 	if err != nil {
 		return 0, err
 	}
+	since, err := d.came(ctx, of, county)
+	if err != nil {
+		return 0, err
+	}
 	b := newBook(plan, standing)
 	var seen int64
 	for _, r := range all {
-		if roots.Contains(r.Code) {
-			b.add(r.Code)
+		if of.Roots.Contains(r.Code) {
+			b.add(r.Code, since(r.Code))
 			seen++
 		}
 	}
@@ -212,6 +216,30 @@ func (d Duties) county(ctx context.Context, plan duty.Plan, roots duty.Roots, co
 	delta.Add(b.tallies[county], 1)
 	delta.Add(wasTally, -1)
 	return seen, d.raise(ctx, plan.Year, above(county), b.count(county).Minus(wasCount), delta)
+}
+
+// came tells since when regions of a county owe anything: those that have duties already, since
+// they do; others since the year begins, or since this month where the year has been derived before
+// they came. Nobody is accused of what was before.
+func (d Duties) came(ctx context.Context, of duty.Derivation, county string) (func(code string) models.Period, error) {
+	rows, err := d.Store.HoldDutyRegions(ctx, of.Year, county)
+	if err != nil {
+		return nil, err
+	}
+	bound := map[string]models.Period{}
+	for _, r := range rows {
+		if r.Bound() {
+			bound[r.RegionCode] = r.Since
+		}
+	}
+	now := models.Period(d.today()[:7])
+	return func(code string) models.Period {
+		since, there := bound[code]
+		if !there && of.Print != "" {
+			return now
+		}
+		return since
+	}, nil
 }
 
 // sums are a county's as they are kept.
@@ -262,14 +290,14 @@ func newBook(plan duty.Plan, standing []duty.Standing) *book {
 	return b
 }
 
-// add counts a region, in itself and above it within the county.
-func (b *book) add(code string) {
-	own := duty.Region{RegionCode: code}
+// add counts a region that owes something since a month, in itself and above it within the county.
+func (b *book) add(code string, since models.Period) {
+	own := duty.Region{RegionCode: code, Since: since}
 	if of := b.standing[code]; of != nil {
-		own.Marks, own.Events = b.plan.Reckon(code, of)
+		own.Marks, own.Events = b.plan.Reckon(own, of)
 	}
 	var tally duty.Tally
-	if own.Marks != "" || own.Events != "" {
+	if own.Marks != "" || own.Events != "" || own.Since != "" {
 		tally = b.plan.Tally(own)
 	}
 	one := duty.One(duty.HolderOf(code))
@@ -289,7 +317,7 @@ func (b *book) add(code string) {
 		}
 	}
 	row := b.rows[code]
-	row.Marks, row.Events = own.Marks, own.Events
+	row.Since, row.Marks, row.Events = own.Since, own.Marks, own.Events
 	b.rows[code] = row
 }
 

@@ -32,6 +32,8 @@ type Store interface {
 	HoldDuties(ctx context.Context) error
 	// HoldDutyRegion reads a row as it is now; models.NotFound where the region has none.
 	HoldDutyRegion(ctx context.Context, year int, code string) (duty.Region, error)
+	// HoldDutyRegions reads the rows of a county and all below it as they are now.
+	HoldDutyRegions(ctx context.Context, year int, county string) ([]duty.Region, error)
 	// HoldDutyTotals reads a region's totals of a year as they are now.
 	HoldDutyTotals(ctx context.Context, year int, code string) ([]duty.Total, error)
 	// MarkDuties writes the marks and events of a row that is there.

@@ -47,7 +47,7 @@ func open(t *testing.T, cfg config.Database) *office {
 	o.day("2026-03-01")
 	clock := func() time.Time { return o.now }
 	items := disclosure.NewCatalogue([]disclosure.Item{
-		{ID: "accounts", Level: region.Village, Frequency: disclosure.Monthly, DueDay: 15},
+		{ID: "accounts", Class: disclosure.Finance, Level: region.Village, Frequency: disclosure.Monthly, DueDay: 15},
 		{ID: "levy", Level: region.Village, Frequency: disclosure.Event, DueDays: 10},
 		{ID: "party", Level: region.Village, Frequency: disclosure.Quarterly, DueDay: 15, Communities: disclosure.CommunitiesToo},
 		{ID: "services", Level: region.Town, Frequency: disclosure.Quarterly, DueDay: 20},
@@ -304,6 +304,34 @@ func TestDerivingGoesOn(t *testing.T) {
 		testkit.Must(t, err)
 		if of.Roots != "990102" || of.Since != "" || of.Done != 3 {
 			t.Errorf("%+v", of)
+		}
+	})
+}
+
+// Who comes within a year owes what begins then; the totals above count both.
+func TestACountyThatComesLater(t *testing.T) {
+	onEach(t, func(o *office) {
+		o.derive(duties.Order{Year: 2026, Roots: "990101"})
+		o.day("2026-05-20")
+		before := o.rate("99")
+		o.derive(duties.Order{Year: 2026, Roots: "990102"})
+		if got := o.rate("990102"); got != (duty.Rate{}) {
+			t.Errorf("%+v", got)
+		}
+		if got := o.rate("99"); got != before {
+			t.Errorf("%+v, before %+v", got, before)
+		}
+		o.day("2026-06-20")
+		if got := o.rate("990102101200"); got != (duty.Rate{Missing: 1}) {
+			t.Errorf("%+v", got)
+		}
+		o.publish("accounts", "990102101200", "2026-04", "")
+		o.publish("accounts", "990102101200", "2026-05", "")
+		o.want("990102101200", "accounts:....l.......", "")
+		b, err := o.ItemBook(t.Context(), "990102101200", "accounts", 2026)
+		testkit.Must(t, err)
+		if len(b.Duties) != 8 || b.Duties[0].Period != "2026-05" {
+			t.Errorf("%+v", b.Duties)
 		}
 	})
 }

@@ -62,7 +62,7 @@ func (d Duties) mark(ctx context.Context, plan duty.Plan, code string) error {
 		return err
 	}
 	is := was
-	is.Marks, is.Events = plan.Reckon(code, standing)
+	is.Marks, is.Events = plan.Reckon(is, standing)
 	if is == was {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (d Duties) batch(ctx context.Context, of duty.Derivation, programme, code s
 		return err
 	}
 	for _, county := range counties {
-		if _, err := d.county(ctx, d.plan(of), of.Roots, county); err != nil {
+		if _, err := d.county(ctx, d.plan(of), of, county); err != nil {
 			return err
 		}
 	}

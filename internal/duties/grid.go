@@ -121,14 +121,17 @@ func (d Duties) fillGrid(g *Grid, plan duty.Plan, rows []duty.Region, names map[
 			g.Groups = append(g.Groups, GridGroup{Region: names[group]})
 		}
 		last := &g.Groups[len(g.Groups)-1]
-		last.Rows = append(last.Rows, gridRow(at, own, r.Marks, g.Columns, g.Item.ID != "", today))
+		last.Rows = append(last.Rows, gridRow(at, own, r, g.Columns, g.Item.ID != "", today))
 	}
 }
 
-func gridRow(at region.Region, slots []duty.Slot, marks duty.Marks, columns []models.Period, single bool, today models.Date) GridRow {
+func gridRow(at region.Region, slots []duty.Slot, r duty.Region, columns []models.Period, single bool, today models.Date) GridRow {
 	row := GridRow{Region: at, Cells: make([]Counts, len(columns))}
-	byItem := marks.ByItem()
+	byItem, from := r.Marks.ByItem(), r.Since.First()
 	for _, s := range slots {
+		if !s.Owed(from) {
+			continue
+		}
 		state := duty.At(byItem[s.Item.ID], s.Period).State(s.On, today)
 		row.Sum.add(state)
 		if i := slices.Index(columns, columnOf(s, single)); i >= 0 {

@@ -96,7 +96,11 @@ func (d Duties) fill(p *Place, plan duty.Plan, row duty.Region) {
 	h, today := duty.HolderOf(row.RegionCode), d.today()
 	marks := row.Marks.ByItem()
 	cells := map[string][]Cell{}
+	from := row.Since.First()
 	for _, s := range plan.Of(h) {
+		if !s.Owed(from) {
+			continue
+		}
 		cells[s.Item.ID] = append(cells[s.Item.ID], Cell{s.Period, s.Day, duty.At(marks[s.Item.ID], s.Period).State(s.On, today)})
 	}
 	for _, class := range disclosure.Classes() {

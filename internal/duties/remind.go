@@ -135,9 +135,9 @@ func count(counts []int64, slots []told, year int, r duty.Region) {
 	if !r.Bound() {
 		return
 	}
-	h, marks := duty.HolderOf(r.RegionCode), r.Marks.ByItem()
+	h, marks, from := duty.HolderOf(r.RegionCode), r.Marks.ByItem(), r.Since.First()
 	for i, t := range slots {
-		if t.year == year && duty.Binds(t.Item, h) && duty.At(marks[t.Item.ID], t.Period) == duty.Nothing {
+		if t.year == year && duty.Binds(t.Item, h) && t.Owed(from) && duty.At(marks[t.Item.ID], t.Period) == duty.Nothing {
 			counts[i]++
 		}
 	}

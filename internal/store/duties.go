@@ -101,6 +101,11 @@ func (s *Store) ListDutyTotals(ctx context.Context, codes []string, years []int)
 	return list[duty.Total](s.in(ctx).Where("region_code IN ? AND year IN ?", codes, years).Order("region_code, year, due_on"), "list totals of duties")
 }
 
+// HoldDutyRegions implements duties.Store.
+func (s *Store) HoldDutyRegions(ctx context.Context, year int, county string) ([]duty.Region, error) {
+	return list[duty.Region](within(s.in(ctx), county).Clauses(clause.Locking{Strength: "UPDATE"}).Where("year = ?", year), "hold a county's duties")
+}
+
 // HoldDutyTotals implements duties.Store.
 func (s *Store) HoldDutyTotals(ctx context.Context, year int, code string) ([]duty.Total, error) {
 	return list[duty.Total](s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("region_code = ? AND year = ?", code, year), "hold a region's totals of duties")
@@ -127,14 +132,14 @@ func (s *Store) ReplaceDuties(ctx context.Context, year int, county string, regi
 
 // addDutyRegions goes around GORM, as AddPayments does: there may be 665,000 in a run.
 func (s *Store) addDutyRegions(ctx context.Context, regions []duty.Region) error {
-	const columns = 8
+	const columns = 9
 	for chunk := range slices.Chunk(regions, insertSize) {
 		args := make([]any, 0, len(chunk)*columns)
 		for _, r := range chunk {
-			args = append(args, r.Year, r.RegionCode, r.Counties, r.Towns, r.Villages, r.Communities, string(r.Marks), string(r.Events))
+			args = append(args, r.Year, r.RegionCode, r.Counties, r.Towns, r.Villages, r.Communities, string(r.Since), string(r.Marks), string(r.Events))
 		}
-		query := "INSERT INTO duty_regions (year,region_code,counties,towns,villages,communities,marks,events) VALUES (?,?,?,?,?,?,?,?)" +
-			strings.Repeat(",(?,?,?,?,?,?,?,?)", len(chunk)-1)
+		query := "INSERT INTO duty_regions (year,region_code,counties,towns,villages,communities,since,marks,events) VALUES (?,?,?,?,?,?,?,?,?)" +
+			strings.Repeat(",(?,?,?,?,?,?,?,?,?)", len(chunk)-1)
 		if _, err := s.in(ctx).Statement.ConnPool.ExecContext(ctx, query, args...); err != nil {
 			return fmt.Errorf("keep duties: %w", known(err))
 		}
@@ -147,7 +152,7 @@ func (s *Store) AddDutyTotals(ctx context.Context, totals []duty.Total) error {
 	slices.SortFunc(totals, func(a, b duty.Total) int {
 		return strings.Compare(a.RegionCode+" "+string(a.DueOn), b.RegionCode+" "+string(b.DueOn))
 	})
-	add := s.summing("duty_totals", []string{"region_code", "year", "due_on"}, "in_time", "after_time", "events_in", "events_late")
+	add := s.summing("duty_totals", []string{"region_code", "year", "due_on"}, "in_time", "after_time", "events_in", "events_late", "excused")
 	for chunk := range slices.Chunk(totals, insertSize) {
 		if err := did(s.in(ctx).Clauses(add).Create(&chunk), "add to totals of duties"); err != nil {
 			return err

@@ -117,7 +117,7 @@ func TestPlan(t *testing.T) {
 func TestReckonAndRates(t *testing.T) {
 	const village = "990101101200"
 	p := duty.NewPlan(catalogue(), days(t), 2026, "2026-01")
-	marks, events := p.Reckon(village, []duty.Standing{
+	marks, events := p.Reckon(duty.Region{RegionCode: village}, []duty.Standing{
 		{ItemID: "accounts", Period: "2026-01", On: "2026-02-24"},
 		{ItemID: "accounts", Period: "2026-02", On: "2026-03-17"}, // the 15th is a Sunday
 		{ItemID: "accounts", Period: "2026-03", On: "2026-03-31"},
@@ -148,6 +148,26 @@ func TestReckonAndRates(t *testing.T) {
 	}
 	if r := (duty.Rate{OnTime: 199, Late: 1}); r.Percent() != 99 || (duty.Rate{}).Percent() != -1 {
 		t.Error("only all of it is all of it")
+	}
+}
+
+// Who came later owes nothing of before: totals above them know.
+func TestWhoCameLater(t *testing.T) {
+	p := duty.NewPlan(catalogue(), days(t), 2026, "")
+	row := duty.One(duty.Village)
+	row.RegionCode, row.Since = "990101101200", "2026-04"
+	row.Marks, row.Events = p.Reckon(row, []duty.Standing{{ItemID: "accounts", Period: "2026-02", On: "2026-03-01"}, {ItemID: "accounts", Period: "2026-04", On: "2026-05-15"},
+		{ItemID: "levy", EventOn: "2026-03-20", On: "2026-03-22"}})
+	if row.Marks != "accounts:...o........" || row.Events != "" {
+		t.Errorf("%s, %s", row.Marks, row.Events)
+	}
+	rates := duty.Rates([]duty.Year{{Plan: p, Region: row}}, p.Tally(row).Of(row.RegionCode, 2026), "2026-01-01", "2026-12-31", "2026-07-01")
+	var sum duty.Rate
+	for _, r := range rates {
+		sum = sum.Plus(r)
+	}
+	if sum != (duty.Rate{OnTime: 1, Missing: 1}) { // the accounts of May
+		t.Errorf("%+v", sum)
 	}
 }
 

@@ -16,6 +16,11 @@ type Slot struct {
 	Day
 }
 
+// Owed reports whether the slot is due by who came on a day; "" is from the beginning.
+func (s Slot) Owed(from models.Date) bool {
+	return from == "" || s.On >= from && s.Period.Last() >= from
+}
+
 // Plan is all that must be published for the periods of a year, by whom. Events aren't among
 // its slots: nobody knows how many there were.
 type Plan struct {
@@ -93,10 +98,9 @@ type Paid struct {
 	On                        models.Date
 }
 
-// Reckon makes a region's marks of what stands there. What its kind of region needn't publish
-// is passed over.
-func (p Plan) Reckon(code string, standing []Standing) (Marks, Events) {
-	h := HolderOf(code)
+// Reckon makes a region's marks of what stands there. What it doesn't owe is passed over.
+func (p Plan) Reckon(r Region, standing []Standing) (Marks, Events) {
+	h, from := HolderOf(r.RegionCode), max(r.Since.First(), p.since.First())
 	rows, events := map[string][]byte{}, map[string][2]int64{}
 	for _, s := range standing {
 		it, ok := p.items.Find(s.ItemID)
@@ -104,10 +108,10 @@ func (p Plan) Reckon(code string, standing []Standing) (Marks, Events) {
 			continue
 		}
 		if it.Frequency == disclosure.Event {
-			p.event(events, it, s)
+			p.event(events, it, s, from)
 			continue
 		}
-		if slot, due := p.slot(it, s.Period); due {
+		if slot, due := p.slot(it, s.Period); due && slot.Owed(from) {
 			mark(rows, slot, MarkOf(slot.On, s.On))
 		}
 	}
@@ -124,10 +128,10 @@ func (p Plan) slot(it disclosure.Item, of models.Period) (Slot, bool) {
 	return Slot{}, false
 }
 
-// event counts something that happened since anything is due.
-func (p Plan) event(events map[string][2]int64, it disclosure.Item, s Standing) {
+// event counts something that happened since anything is owed.
+func (p Plan) event(events map[string][2]int64, it disclosure.Item, s Standing, from models.Date) {
 	due := DueAfter(p.days, it, s.EventOn)
-	if due.On == "" || s.EventOn < p.since.First() {
+	if due.On == "" || s.EventOn < from {
 		return
 	}
 	month := string(s.On[:7])
@@ -143,8 +147,11 @@ func (p Plan) event(events map[string][2]int64, it disclosure.Item, s Standing) 
 // Tally counts a region's own marks and events by their days.
 func (p Plan) Tally(r Region) Tally {
 	t := Tally{}
-	rows := r.Marks.ByItem()
+	rows, h, from := r.Marks.ByItem(), HolderOf(r.RegionCode), r.Since.First()
 	for _, s := range p.Slots {
+		if from != "" && Binds(s.Item, h) && !s.Owed(from) {
+			t.Add(Tally{s.On: Total{Excused: 1}}, 1)
+		}
 		switch At(rows[s.Item.ID], s.Period) {
 		case InTime:
 			t.Add(Tally{s.On: Total{InTime: 1}}, 1)

@@ -11,6 +11,7 @@ type Region struct {
 	Towns       int64
 	Villages    int64
 	Communities int64
+	Since       models.Period // the first month of which it owes anything; "" the plan's
 	Marks       Marks
 	Events      Events
 }
@@ -80,6 +81,7 @@ type Total struct {
 	AfterTime  int64
 	EventsIn   int64 // published in time
 	EventsLate int64
+	Excused    int64 // due by the plan, and not by who came later
 }
 
 // TableName is that of the database.
@@ -94,6 +96,7 @@ func (t Tally) Add(o Tally, n int64) {
 		sum := t[day]
 		sum.InTime, sum.AfterTime = sum.InTime+n*more.InTime, sum.AfterTime+n*more.AfterTime
 		sum.EventsIn, sum.EventsLate = sum.EventsIn+n*more.EventsIn, sum.EventsLate+n*more.EventsLate
+		sum.Excused += n * more.Excused
 		t[day] = sum
 	}
 }
@@ -101,7 +104,7 @@ func (t Tally) Add(o Tally, n int64) {
 // Of are the totals that aren't zero, as those of a region and year.
 func (t Tally) Of(code string, year int) (list []Total) {
 	for day, sum := range t {
-		if sum.InTime|sum.AfterTime|sum.EventsIn|sum.EventsLate != 0 {
+		if sum.InTime|sum.AfterTime|sum.EventsIn|sum.EventsLate|sum.Excused != 0 {
 			sum.RegionCode, sum.Year, sum.DueOn = code, year, day
 			list = append(list, sum)
 		}
@@ -173,7 +176,7 @@ func Rates(years []Year, totals []Total, from, to, today models.Date) map[models
 	for _, t := range totals {
 		if within(t.DueOn) {
 			m := models.Period(t.DueOn[:7])
-			rates[m] = rates[m].Plus(Rate{OnTime: t.InTime + t.EventsIn, Late: t.AfterTime + t.EventsLate, Missing: -t.InTime - t.AfterTime})
+			rates[m] = rates[m].Plus(Rate{OnTime: t.InTime + t.EventsIn, Late: t.AfterTime + t.EventsLate, Missing: -t.InTime - t.AfterTime - t.Excused})
 		}
 	}
 	return rates

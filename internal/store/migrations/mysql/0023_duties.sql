@@ -23,6 +23,7 @@ CREATE TABLE duty_regions (
 	towns       BIGINT NOT NULL,
 	villages    BIGINT NOT NULL,
 	communities BIGINT NOT NULL,
+	since       VARCHAR(7) NOT NULL,
 	marks       VARCHAR(8000) NOT NULL,
 	events      VARCHAR(500) NOT NULL,
 	PRIMARY KEY (year, region_code)
@@ -37,6 +38,7 @@ CREATE TABLE duty_totals (
 	after_time  BIGINT NOT NULL,
 	events_in   BIGINT NOT NULL,
 	events_late BIGINT NOT NULL,
+	excused     BIGINT NOT NULL,
 	PRIMARY KEY (region_code, year, due_on)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

@@ -23,6 +23,7 @@ CREATE TABLE duty_regions (
 	towns       INTEGER NOT NULL,
 	villages    INTEGER NOT NULL,
 	communities INTEGER NOT NULL,
+	since       TEXT NOT NULL,
 	marks       TEXT NOT NULL,
 	events      TEXT NOT NULL,
 	PRIMARY KEY (year, region_code)
@@ -37,6 +38,7 @@ CREATE TABLE duty_totals (
 	after_time  INTEGER NOT NULL,
 	events_in   INTEGER NOT NULL,
 	events_late INTEGER NOT NULL,
+	excused     INTEGER NOT NULL,
 	PRIMARY KEY (region_code, year, due_on)
 ) STRICT, WITHOUT ROWID;
 
