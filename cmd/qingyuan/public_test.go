@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,7 +56,13 @@ func newCounty(t *testing.T) *county {
 	testkit.Must(t, err)
 	c.clerk, c.approver = c.member("clerk", note), c.member("approver", note)
 	c.remember()
-	c.publish("../../config/fund/testdata/messy.csv", "990101195001010016", "张三")
+	messy, err := os.ReadFile("../../config/fund/testdata/messy.csv")
+	testkit.Must(t, err)
+	c.publish("messy.csv", messy)
+	c.numbers["990101195001010016"], c.names["张三"] = true, true
+	c.publish("rare.csv", []byte("村代码,户主姓名,身份证号,银行卡号,补贴项目,数量,单位,标准(元),金额(元),所属期,发放日期\n"+
+		village+",亓大年,990101194006294863,6228480402564890018,高龄津贴,1,人,100,100,2026-03,2026-04-01\n"))
+	c.numbers["990101194006294863"], c.numbers["6228480402564890018"], c.names["亓大年"] = true, true, true
 	c.gated("990101199006294866", "13812345678", "canary-of-the-author")
 	for _, name := range strings.Fields("欧阳桂兰 马德福 赵小满 周文秀") { // demoAssistance
 		c.names[name] = true
@@ -107,20 +112,11 @@ func (c *county) remember() {
 	}
 }
 
-// publish makes a sheet public as the clerk and the approver would; secrets are of what it has.
-func (c *county) publish(file string, secrets ...string) {
+// publish makes a sheet public as the clerk and the approver would.
+func (c *county) publish(name string, sheet []byte) {
 	c.Helper()
-	text, err := os.ReadFile(file)
+	_, err := c.p.demoPublish(c.Context(), c.clerk, c.approver, publishing.Sent{Name: name, Reader: bytes.NewReader(sheet)}, "")
 	testkit.Must(c.T, err)
-	_, err = c.p.demoPublish(c.Context(), c.clerk, c.approver, publishing.Sent{Name: filepath.Base(file), Reader: bytes.NewReader(text)}, "")
-	testkit.Must(c.T, err)
-	for _, s := range secrets {
-		if len(s) < 15 {
-			c.names[s] = true
-		} else {
-			c.numbers[s] = true
-		}
-	}
 }
 
 // print makes a list about persons public, past the gate.
@@ -260,7 +256,7 @@ func TestWhatAnyoneCanComeTo(t *testing.T) {
 // everyRoute makes sure that the walk came to each route that anyone may use.
 func (c *county) everyRoute(v *visitor) {
 	c.Helper()
-	notWalked := regexp.MustCompile(`^/(report|follow|captcha|static|healthz|readyz|prefs|regions/search|ocds|projects/:id)\b`) // tips: test/e2e TestNothingSecretIsFoundOutside
+	notWalked := regexp.MustCompile(`^/(report|follow|captcha|static|healthz|readyz|prefs|regions/search)\b`) // tips: test/e2e TestNothingSecretIsFoundOutside
 	for _, r := range v.unseen() {
 		if !notWalked.MatchString(r) {
 			c.Errorf("no link leads anyone to %s", r)
@@ -271,8 +267,8 @@ func (c *county) everyRoute(v *visitor) {
 // leave goes to the first moment after the last notice period.
 func (c *county) leave(t *testing.T, v *visitor, lines ...string) {
 	listed := func(text string) bool { return strings.Contains(text, lines[0]) || strings.Contains(text, lines[1]) }
-	paid := func(text string) bool { return maskedName.MatchString(text) }
-	t.Logf("lines are seen at %v, masked names at %v", v.where(listed), v.where(paid))
+	paid := func(text string) bool { return strings.Contains(text, "亓*") } // who alone has that name, in rare.csv
+	t.Logf("lines are seen at %v, payments at %v", v.where(listed), v.where(paid))
 	if len(v.where(listed)) < 5 || len(v.where(paid)) < 5 {
 		t.Error("that is too little to tell whether they leave")
 	}
@@ -300,9 +296,6 @@ func (c *county) leave(t *testing.T, v *visitor, lines ...string) {
 
 // longestNotice is the longest notice period of the catalogue and of payments, in days.
 const longestNotice = 30
-
-// maskedName is how every line about a person begins.
-var maskedName = regexp.MustCompile(`\p{Han}\*`)
 
 // canary publishes what no gate has seen, and looks where it comes out.
 func (c *county) canary(t *testing.T) {

@@ -249,7 +249,7 @@ func (v *visitor) guess(values ...string) {
 func (v *visitor) unseen() []string {
 	seen := map[string]bool{}
 	for _, key := range v.order {
-		if _, address, _ := strings.Cut(key, " "); v.status[key] == http.StatusOK {
+		if _, address, _ := strings.Cut(key, " "); v.status[key] < http.StatusBadRequest {
 			seen[v.routeOf(address)] = true
 		}
 	}
