@@ -26,15 +26,20 @@ type Case struct {
 	OwnProposal bool
 }
 
+// isMember reports whether somebody publishes or approves for a region.
+func isMember(v models.Visitor) bool {
+	return (v.Is(models.RolePublisher) || v.Is(models.RoleApprover)) && region.LevelOf(v.Unit.RegionCode) != 0
+}
+
 // member lets on who publishes or approves for a region.
 func member(v models.Visitor) error {
-	if !v.Is(models.RolePublisher) && !v.Is(models.RoleApprover) {
-		return models.Fail(models.Forbidden, "err.forbidden")
-	}
-	if region.LevelOf(v.Unit.RegionCode) == 0 {
+	switch {
+	case isMember(v):
+		return nil
+	case v.Is(models.RolePublisher) || v.Is(models.RoleApprover):
 		return models.Fail(models.Forbidden, "funds.err.no_unit")
 	}
-	return nil
+	return models.Fail(models.Forbidden, "err.forbidden")
 }
 
 // find finds a question that is theirs to see to; models.NotFound where it isn't.
@@ -106,7 +111,7 @@ func (c Counts) Waits() bool { return c.ToAnswer+c.ToApprove+c.ToHide+c.Overdue 
 
 // Count counts what waits for somebody; nothing for those whom it is none of.
 func (q Questions) Count(ctx context.Context, v models.Visitor) (c Counts, err error) {
-	if member(v) != nil {
+	if !isMember(v) {
 		return c, nil
 	}
 	for only, n := range map[question.Only]*int64{question.OnlyToAnswer: &c.ToAnswer, question.OnlyToApprove: &c.ToApprove, question.OnlyToHide: &c.ToHide, question.OnlyOverdue: &c.Overdue} {
