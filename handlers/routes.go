@@ -170,7 +170,7 @@ func (k kit) routes() []route {
 	drafts := k.drafts()
 	board := public.Disclosures{Pages: k.pages, Board: k.parts.Board, Desk: k.parts.Drafting, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL, Questions: k.parts.Questions}
 	agenda := staff.Duties{Pages: k.pages, Duties: k.parts.Duties}
-	places := public.Places{Pages: k.pages, Duties: k.parts.Duties, Board: k.parts.Board, Regions: k.parts.Regions}
+	places := public.Places{Pages: k.pages, Duties: k.parts.Duties, Board: k.parts.Board, Regions: k.parts.Regions, Questions: k.parts.Questions}
 	numbers := public.Accountability{Pages: k.pages, Count: k.parts.Account, Texts: k.parts.Texts}
 	g := k.register()
 	table := []route{

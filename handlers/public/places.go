@@ -10,6 +10,7 @@ import (
 	"qingyuan/handlers/mw"
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/duties"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/models"
 	"qingyuan/models/disclosure"
@@ -22,6 +23,8 @@ type Places struct {
 	Duties  duties.Duties
 	Board   affairs.Board
 	Regions regions.Tree
+
+	Questions questions.Questions
 }
 
 // OpenView is the way in: a search, where there is something, what is new, and what must be
@@ -137,6 +140,7 @@ type PlaceView struct {
 	Rates  duties.Punctuality
 	Grid   *GridView // of a county or town
 	Latest []PostedLine
+	Asked  questions.Figures // in public, there and below
 }
 
 // Show shows a region: GET /places/:code?year=….
@@ -147,6 +151,9 @@ func (h Places) Show(c *fiber.Ctx) error {
 		return err
 	}
 	view := PlaceView{Place: place}
+	if view.Asked, err = h.Questions.Figures(ctx, code); err != nil {
+		return err
+	}
 	if view.Rates, err = h.Duties.Punctuality(ctx, code, place.Year); err != nil {
 		return err
 	}
