@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 
@@ -16,7 +17,8 @@ import (
 // taken are the routes of what anyone may take away: files, data, the interface for programs.
 func (k kit) taken(funds public.Funds, board public.Disclosures) []route {
 	programs := k.api()
-	data := public.Data{Pages: k.pages, Snapshots: k.parts.Snapshots, Regions: k.parts.Regions, Site: k.parts.Config.Site.URL}
+	data := public.Data{Pages: k.pages, Snapshots: k.parts.Snapshots, Regions: k.parts.Regions, Texts: k.parts.Texts, Site: k.parts.Config.Site.URL,
+		Operator: cmp.Or(k.parts.Config.Site.Operator, k.parts.Config.Site.NameZH)}
 	table := []route{
 		{open, get, "/funds.csv", anyone, funds.CSV},
 		{open, get, "/funds.xlsx", anyone, funds.XLSX},
@@ -25,6 +27,8 @@ func (k kit) taken(funds public.Funds, board public.Disclosures) []route {
 		{open, get, "/disclosures/:id/versions/:no.xlsx", shared, board.XLSX},
 		{open, get, "/disclosures/:id/versions/:no.json", shared, board.JSON},
 		{open, get, "/data", shared, data.List},
+		{open, get, "/data/catalog.jsonld", shared, data.Catalogue},
+		{open, get, "/data/:region/catalog.jsonld", shared, data.CatalogueOf},
 		{open, get, "/data/:region", shared, data.Of},
 		{open, get, "/data/:region/latest/manifest.json", dataFile, data.Latest},
 		{open, get, "/data/:region/:day/:file", dataFile, data.File},

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"qingyuan/handlers/mw"
+	"qingyuan/internal/i18n"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/snapshots"
 	"qingyuan/models"
@@ -23,7 +24,9 @@ type Data struct {
 	Pages     mw.Renderer
 	Snapshots snapshots.Snapshots
 	Regions   regions.Tree
+	Texts     *i18n.Catalogue
 	Site      string // the origin by which the public finds the portal
+	Operator  string // who runs it
 }
 
 // countiesShown and daysShown are how many entries a page has.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -76,7 +77,29 @@ func TestTheDataFilesAreTakenAndChecked(t *testing.T) {
 	if status, text, header := s.fetch("/data/990101/latest/manifest.json"); status != 200 || !strings.Contains(text, `"changes_up_to": 1`) || header.Get("Content-Type") != "application/json" {
 		t.Errorf("the newest list: %d %s", status, text)
 	}
-	for _, path := range []string{"/data/990102", "/data/x", "/data/990101/2026-04-09/manifest.json", at + "x", at + "..%2fmanifest.json", "/data/990102/latest/manifest.json"} {
+	var catalogue struct {
+		Type     []string `json:"@type"`
+		Datasets []struct {
+			Title        []map[string]string `json:"dct:title"`
+			Distribution []map[string]any    `json:"dcat:distribution"`
+		} `json:"dcat:dataset"`
+	}
+	status, text, header := s.fetch("/data/catalog.jsonld")
+	must(t, json.Unmarshal([]byte(text), &catalogue))
+	if status != 200 || header.Get("Content-Type") != "application/ld+json" || catalogue.Type[0] != "dcat:Catalog" || len(catalogue.Datasets) != 1 ||
+		catalogue.Datasets[0].Title[0]["@value"] != "清源县公开数据" || len(catalogue.Datasets[0].Distribution) != 5 {
+		t.Errorf("the catalogue: %d %s", status, text)
+	}
+	for _, d := range catalogue.Datasets[0].Distribution { // each leads to a file with that sum
+		_, body, _ := s.fetch(strings.TrimPrefix(d["schema:contentUrl"].(string), "https://qingyuan.example"))
+		if sum := sha256.Sum256([]byte(body)); hex.EncodeToString(sum[:]) != d["schema:sha256"] {
+			t.Errorf("%v isn't what its catalogue says", d)
+		}
+	}
+	if status, text, _ := s.fetch("/data/990101/catalog.jsonld"); status != 200 || !strings.Contains(text, `"dcat:Dataset"`) {
+		t.Errorf("the catalogue of a county: %d %s", status, text)
+	}
+	for _, path := range []string{"/data/990102", "/data/990102/catalog.jsonld", "/data/x", "/data/990101/2026-04-09/manifest.json", at + "x", at + "..%2fmanifest.json", "/data/990102/latest/manifest.json"} {
 		if status, _, _ := s.fetch(path); status != 404 {
 			t.Errorf("%s: %d", path, status)
 		}
