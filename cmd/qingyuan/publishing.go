@@ -17,6 +17,7 @@ type sheetWords struct {
 	words    *fund.Words
 	synonyms map[string][]string // of programmes, by code, as about
 	about    map[string]publishing.About
+	english  map[string]string // names of programmes, by item ID
 }
 
 func loadSheetWords() (sheetWords, error) {
@@ -28,10 +29,11 @@ func loadSheetWords() (sheetWords, error) {
 	if err != nil {
 		return sheetWords{}, err
 	}
-	w := sheetWords{words: words, synonyms: map[string][]string{}, about: map[string]publishing.About{}}
+	w := sheetWords{words: words, synonyms: map[string][]string{}, about: map[string]publishing.About{}, english: map[string]string{}}
 	for _, p := range programmes {
 		w.synonyms[p.Code] = p.Synonyms
 		w.about[p.Code] = publishing.About{ZH: p.About, EN: p.AboutEN}
+		w.english["fund/"+p.Code] = p.NameEN
 	}
 	return w, nil
 }

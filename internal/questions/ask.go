@@ -15,10 +15,11 @@ import (
 // Asking is what somebody is about to ask about, and what then happens.
 type Asking struct {
 	models.Cited
-	In    string             // the region's name
-	Unit  string             // that must answer; empty where none is known
-	DueOn models.Date        // empty where there is no term
-	Parts []models.CitedPart // that one may choose from, where the reference is to all of a disclosure
+	TitleEN string             // empty where it has none
+	In      string             // the region's name
+	Unit    string             // that must answer; empty where none is known
+	DueOn   models.Date        // empty where there is no term
+	Parts   []models.CitedPart // that one may choose from, where the reference is to all of a disclosure
 }
 
 // Look finds what a question would be about; models.NotFound where nothing may be asked.
@@ -41,7 +42,7 @@ func (q Questions) Look(ctx context.Context, r models.Reference) (Asking, error)
 		return Asking{}, err
 	}
 	shown := q.public(one, known)
-	a := Asking{Cited: cited, In: shown.Region, Unit: shown.Unit, DueOn: shown.DueOn}
+	a := Asking{Cited: cited, TitleEN: shown.TitleEN, In: shown.Region, Unit: shown.Unit, DueOn: shown.DueOn}
 	if cited.Kind == models.ToDisclosure && cited.Place == "" {
 		a.Parts, err = q.Board.Parts(ctx, cited.Record, cited.Version)
 	}

@@ -81,9 +81,11 @@ type Questions struct {
 	Ledger   Citer // batches, payments and totals
 	Rules    deadline.Rules
 	Calendar func() calendar.Calendar
-	Trail    Trail
-	Changes  Changes
-	Clock    func() time.Time
+	// English names what is asked about by item ID (fund/elderly-allowance), where that has one.
+	English map[string]string
+	Trail   Trail
+	Changes Changes
+	Clock   func() time.Time
 }
 
 const labelWords = "question-words"

@@ -17,6 +17,7 @@ type Public struct {
 	ID          string
 	About       models.Reference
 	Title       string // of what it is about
+	TitleEN     string // empty where it has none
 	ItemID      string
 	RegionCode  string
 	Region      string // its name
@@ -44,7 +45,7 @@ type names struct {
 
 func (q Questions) public(one question.Question, known names) Public {
 	today := q.Today()
-	p := Public{ID: one.ID, About: one.Reference(), Title: one.Title, ItemID: one.ItemID, RegionCode: one.RegionCode, Region: known.regions[one.RegionCode], Period: one.Period, Unit: known.units[one.UnitID], OfficeCode: one.OfficeCode,
+	p := Public{ID: one.ID, About: one.Reference(), Title: one.Title, TitleEN: q.English[one.ItemID], ItemID: one.ItemID, RegionCode: one.RegionCode, Region: known.regions[one.RegionCode], Period: one.Period, Unit: known.units[one.UnitID], OfficeCode: one.OfficeCode,
 		AskedOn: one.AskedOn, DueOn: one.DueOn, Provisional: one.Provisional, Waits: one.Waits(), Late: one.Late(today), DaysLate: one.DaysLate(today), AnsweredOn: one.AnsweredOn, HiddenOn: one.HiddenOn}
 	if one.DueOn == models.NeverDue {
 		p.DueOn = ""
