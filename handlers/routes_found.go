@@ -30,7 +30,7 @@ func (k kit) found(table []route) []route {
 func readable(table []route) []string {
 	var list []string
 	for _, r := range table {
-		if r.Side == open && r.Method == get && !strings.ContainsAny(r.Path, ":*.") && !private(r.Path) && !strings.HasPrefix(r.Path, "/search") {
+		if r.Side == open && r.Method == get && !strings.ContainsAny(r.Path, ":*.") && !private(r.Path) && !strings.HasPrefix(r.Path, "/search") && !strings.HasPrefix(r.Path, "/api/") {
 			list = append(list, r.Path)
 		}
 	}

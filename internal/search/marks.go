@@ -68,11 +68,13 @@ func hitsIn(text string, terms []term) (hit []bool, first int) {
 	return hit, first
 }
 
-// pieces are bytes from up to to of a text; line breaks stand as spaces.
+// pieces are bytes from up to to of a text; line breaks stand as wide spaces.
 func pieces(text string, hit []bool, from, to int) []Mark {
 	var list []Mark
 	for i, r := range text[from:to] {
-		if unicode.IsSpace(r) {
+		if r == '\n' {
+			r = '　'
+		} else if unicode.IsSpace(r) {
 			r = ' '
 		}
 		if n := len(list); n > 0 && list[n-1].Hit == hit[from+i] {

@@ -233,7 +233,7 @@ func TestWhatWasFoundIsMarked(t *testing.T) {
 		if len(r.Hits) != 1 {
 			t.Fatalf("%s: %d hits", text, len(r.Hits))
 		}
-		got := marks(r.Hits[0].Title) + " / " + marks(r.Hits[0].Passage)
+		got := strings.ReplaceAll(marks(r.Hits[0].Title)+" / "+marks(r.Hits[0].Passage), "　", " ")
 		if strings.Contains(want, "/ …") { // where it is cut is settled elsewhere
 			head, tail, _ := strings.Cut(want, "/ …")
 			if !strings.HasPrefix(got, head) || !strings.HasSuffix(got, tail) || !strings.Contains(got, "/ …") {

@@ -35,11 +35,15 @@ func TestASearchByKeyboard(t *testing.T) {
 	plain := chromium.Page(browser.Options{})
 	findDemo(t, plain, prog.URL, "農村低保")
 	plain.Want("农村最低生活保障")
+	axe.Check(t, plain)
 	plain.TabTo(`.hit a`)
 	plain.KeysAway(browser.Enter)
 	if at := plain.URL(); !strings.Contains(at, "/funds/batches/") && !strings.Contains(at, "/questions/") && !strings.Contains(at, "/disclosures/") {
 		t.Errorf("what is found leads to %s", at)
 	}
+
+	plain.Open(prog.URL + "/search?q=没有这个&class=party&region=990101")
+	axe.Check(t, plain)
 
 	p := chromium.Page(browser.Options{Width: 1280, Script: true})
 	p.Open(prog.URL)
