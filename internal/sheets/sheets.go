@@ -1,4 +1,4 @@
-// Package sheets lets publishing read what tabular reads.
+// Package sheets lets publishing and affairs read what tabular reads.
 package sheets
 
 import (
