@@ -112,7 +112,7 @@ func (q Questions) cite(ctx context.Context, r models.Reference) (models.Cited, 
 	}
 	c := models.Cited{Reference: r, Title: one.Title, URL: "/questions/" + one.ID, ItemID: one.ItemID, At: one.RegionCode, For: one.Period, UnitID: one.UnitID}
 	if one.Shown() {
-		c.Says = append(c.Says, models.CitedSay{Key: "ask.text", Value: one.Text})
+		c.Says = append(c.Says, models.CitedSay{Key: "ask.question", Value: one.Text})
 	}
 	return c, nil
 }
