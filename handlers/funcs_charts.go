@@ -48,7 +48,7 @@ func (d drawer) periods(sums []publishing.PeriodSum, at fund.Period) charts.Colu
 		return charts.Columns{}
 	}
 	return charts.New(bars, charts.Options{Title: d.say("chart.periods", nil), Desc: d.say("chart.periods_desc", map[string]any{"First": bars[0].Name, "Last": bars[len(bars)-1].Name, "Largest": d.largest(bars)}),
-		Head: [2]string{d.say("funds.period", nil), d.say("funds.amount", nil)}, Gap: .3, Scale: func(v int64) string { return d.shortYuan(v) }})
+		Head: [2]string{d.say("funds.period", nil), d.say("funds.amount", nil)}, Gap: .3, Scale: d.shortYuan})
 }
 
 func usualMonths(sums []publishing.PeriodSum) int {

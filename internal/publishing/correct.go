@@ -96,7 +96,7 @@ func digest(l *fund.Payment) uint64 {
 	}
 	var numbers []byte
 	for _, n := range []int64{l.Quantity, l.UnitPrice, l.AmountFen} {
-		numbers = binary.LittleEndian.AppendUint64(numbers, uint64(n)) //nolint:gosec // a digest
+		numbers = binary.LittleEndian.AppendUint64(numbers, uint64(n))
 	}
 	h.Write(numbers)
 	return h.Sum64()
