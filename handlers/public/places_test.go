@@ -59,7 +59,8 @@ func TestWhoHides(t *testing.T) {
 
 	s.clock = s.clock.Add(6 * 24 * time.Hour) // 16 April
 	grid := s.want("zh-CN", "/places/990101/duties?item=village-accounts&year=2026", "柳树村", "石桥村", "2月", "3月")
-	willow, stone, _ := strings.Cut(grid[strings.Index(grid, "柳树村"):], "石桥村")
+	_, rows, _ := strings.Cut(grid, "柳树村")
+	willow, stone, _ := strings.Cut(rows, "石桥村")
 	for _, want := range []string{`<td class="is-late">迟</td>`, `<td class="is-there">✓</td>`} {
 		if !strings.Contains(willow, want) {
 			t.Errorf("the village's row lacks %s: %s", want, willow)

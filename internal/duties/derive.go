@@ -94,16 +94,16 @@ func (d Duties) Derive(ctx context.Context, keep Keep, year int, shown func(duty
 		return fmt.Errorf("derive duties: %w", err)
 	}
 	plan := d.plan(of)
-	print, total, err := d.print(ctx, plan, of.Roots)
+	rests, total, err := d.restsOn(ctx, plan, of.Roots)
 	if err != nil {
 		return fmt.Errorf("derive duties: %w", err)
 	}
-	switch print {
+	switch rests {
 	case of.Print:
 		return nil
 	case of.Running:
 	default:
-		of.Running, of.Next, of.Done, of.Of, of.BegunAt = print, "", 0, total, d.Clock().Unix()
+		of.Running, of.Next, of.Done, of.Of, of.BegunAt = rests, "", 0, total, d.Clock().Unix()
 	}
 	for {
 		county, err := d.nextCounty(ctx, of)
@@ -122,8 +122,8 @@ func (d Duties) Derive(ctx context.Context, keep Keep, year int, shown func(duty
 	}
 }
 
-// print is what a derivation rests on, and how many regions it has.
-func (d Duties) print(ctx context.Context, plan duty.Plan, roots duty.Roots) (string, int64, error) {
+// restsOn is the print of what a derivation rests on, and how many regions it has.
+func (d Duties) restsOn(ctx context.Context, plan duty.Plan, roots duty.Roots) (string, int64, error) {
 	var total int64
 	for _, root := range roots.List() {
 		n, err := d.Store.CountRegions(ctx, root)

@@ -110,6 +110,15 @@ func TestEveryPageOfTheStaffIsForEverybody(t *testing.T) {
 			walk(t, p, prog.URL, "/staff", all, seen)
 		})
 	}
+	t.Run("places", func(t *testing.T) {
+		p := chromium.Page(browser.Options{Lang: "zh-CN"})
+		for _, path := range []string{"/open?q=柳树", "/places/990101", "/places/990101101200", "/places/990101/duties?item=village-accounts", "/places/990101101200/duties?item=village-accounts", "/punctuality?region=990101"} {
+			p.Open(prog.URL + path)
+			if !axe.Check(t, p) {
+				t.Logf("… which is the page %s", path)
+			}
+		}
+	})
 	t.Run("nobody", func(t *testing.T) {
 		walk(t, chromium.Page(browser.Options{Lang: "zh-CN"}), prog.URL, "/staff/sign-in", all, seen)
 	})

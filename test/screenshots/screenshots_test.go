@@ -102,6 +102,11 @@ func (w *tour) public() {
 	w.page("/funds", "funds")
 	w.page("/funds?region=990101101&programme=farmland-protection", "funds-list")
 	w.page("/funds?region=11", "funds-empty")
+	w.page("/open", "open")
+	w.page("/places/990101", "place-county")
+	w.page("/places/990101101200", "place-village")
+	w.page("/places/990101/duties?item=village-accounts", "place-grid")
+	w.page("/punctuality?region=990101", "punctuality")
 	w.page("/accountability", "accountability")
 	w.page("/no-such-page", "error-404")
 }
