@@ -39,7 +39,7 @@ const (
 type DataView struct {
 	Counties []CountyDataView
 	Later    string // address; empty where there is no more
-	Site     string
+	Keep     int    // days that files are kept
 }
 
 // CountyDataView is a county with its newest files.
@@ -56,7 +56,7 @@ func (h Data) List(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := DataView{Site: h.Site}
+	view := DataView{Keep: h.Snapshots.Keep}
 	for i, one := range list {
 		if i == countiesShown {
 			view.Later = "/data?from=" + list[i-1].RegionCode

@@ -83,13 +83,14 @@ func (h Data) publisher() node {
 
 func (h Data) dataset(one snapshots.Listed) node {
 	name, day := map[string]any{"Name": one.Files.Name}, node{"@type": "xsd:date", "@value": string(one.Day)}
+	what := h.both("data.what", map[string]any{"Keep": h.Snapshots.Keep})
 	files := make([]node, len(one.Files.Files))
 	for i, f := range one.Files.Files {
 		files[i] = h.distribution(one, f)
 	}
 	return node{"@id": h.Site + "/data/" + one.RegionCode, "@type": []string{"dcat:Dataset", "schema:Dataset"},
 		"dct:identifier": one.RegionCode, "dct:title": h.both("data.of_name", name), "schema:name": h.both("data.of_name", name),
-		"dct:description": h.both("data.what", nil), "schema:description": h.both("data.what", nil),
+		"dct:description": what, "schema:description": what,
 		"dct:spatial": node{"@type": "dct:Location", "rdfs:label": one.Files.Name}, "schema:spatialCoverage": one.Files.Name,
 		"dct:publisher": h.publisher(), "schema:publisher": h.publisher(), "schema:isAccessibleForFree": true,
 		"dct:rights":   node{"@type": "dct:RightsStatement", "rdfs:label": h.both("data.licence", nil)},

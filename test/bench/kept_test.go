@@ -1,11 +1,17 @@
 package bench
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"os/exec"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,8 +28,7 @@ const (
 )
 
 // BenchmarkKept asks for a public page that is kept, eight visitors at once, against a bare Fiber
-// handler that sends the same bytes. Both are processes of their own or would be: the bare one runs
-// in this one, beside its visitors.
+// handler that sends the same bytes. Either is a process of its own.
 func BenchmarkKept(b *testing.B) {
 	prog := testkit.Embedded(b).Serve(b, []string{"QINGYUAN_LOG_LEVEL=warn"}, "--demo")
 	for name, path := range map[string]string{"first": "/", "village": "/funds?region=990101101200"} {
@@ -32,18 +37,8 @@ func BenchmarkKept(b *testing.B) {
 }
 
 func benchKept(b *testing.B, url string) {
-	size, body := visit(b, url)
-	bare := fiber.New(fiber.Config{DisableStartupMessage: true})
-	bare.Get("/", func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-		c.Set(fiber.HeaderContentEncoding, "gzip")
-		return c.Send(body)
-	})
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	must(b, err)
-	go bare.Listener(ln)
-	b.Cleanup(func() { must(b, bare.ShutdownWithTimeout(5*time.Second)) })
-	other := "http://" + ln.Addr().String() + "/"
+	body := visit(b, url)
+	other := bare(b, body)
 	var kept, plain time.Duration
 	for b.Loop() {
 		for range turns {
@@ -55,24 +50,65 @@ func benchKept(b *testing.B, url string) {
 	b.ReportMetric(n/kept.Seconds(), "kept/s")
 	b.ReportMetric(n/plain.Seconds(), "bare/s")
 	b.ReportMetric(plain.Seconds()/kept.Seconds(), "ratio")
-	b.ReportMetric(float64(size), "bytes")
+	b.ReportMetric(float64(len(body)), "bytes")
+}
+
+// bareVar makes the benchmark's own binary a bare server of what comes on its standard input.
+const bareVar = "QINGYUAN_BENCH_BARE"
+
+// bare starts such a server, and returns its address.
+func bare(b *testing.B, body []byte) string {
+	b.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), bareVar+"=1")
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(body), os.Stderr
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := cmd.StdoutPipe()
+	must(b, err)
+	must(b, cmd.Start())
+	b.Cleanup(func() {
+		cmd.Process.Kill() //nolint:errcheck // it may have ended
+		cmd.Wait()         //nolint:errcheck // it was killed
+	})
+	address, err := bufio.NewReader(out).ReadString('\n')
+	must(b, err)
+	return "http://" + strings.TrimSpace(address) + "/"
+}
+
+func serveBare() error {
+	body, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		return err
+	}
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Get("/", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return c.Send(body)
+	})
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Println(ln.Addr())
+	return app.Listener(ln)
 }
 
 var visitors = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, DisableCompression: true}, Timeout: time.Minute}
 
 // visit asks for a page as a browser does, and returns it as it came.
-func visit(b *testing.B, url string) (size int, body []byte) {
+func visit(b *testing.B, url string) []byte {
 	req, err := http.NewRequest(http.MethodGet, url, nil)
 	must(b, err)
 	req.Header.Set("Accept-Encoding", "gzip")
 	req.Header.Set("Accept-Language", "zh-CN")
 	resp, err := visitors.Do(req)
 	must(b, err)
-	body, err = io.ReadAll(resp.Body)
+	body, err := io.ReadAll(resp.Body)
 	must(b, err)
 	must(b, resp.Body.Close())
 	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Encoding") != "gzip" || strconv.Itoa(len(body)) != resp.Header.Get("Content-Length") {
 		panic(fmt.Sprintf("%s: %d %v", url, resp.StatusCode, resp.Header))
 	}
-	return len(body), body
+	return body
 }

@@ -25,6 +25,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(bareVar) != "" {
+		if err := serveBare(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	code := m.Run()
 	testkit.RemoveBinary()
 	os.Exit(code)
