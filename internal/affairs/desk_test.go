@@ -349,7 +349,9 @@ func TestWhatIsScheduledIsPublishedOnce(t *testing.T) {
 // update tells what is new of something that goes on.
 func (o *office) update() {
 	o.Helper()
-	i := slices.IndexFunc(o.Catalogue.List(), func(it disclosure.Item) bool { return it.Ongoing && it.Frequency == disclosure.Event && it.Level == region.Village })
+	i := slices.IndexFunc(o.Catalogue.List(), func(it disclosure.Item) bool {
+		return it.Ongoing && it.Frequency == disclosure.Event && it.Level == region.Village
+	})
 	item := o.Catalogue.List()[i]
 	posted, err := o.press.Print(o.Context(), o.approver, affairs.Copy{Item: item.ID, Region: village, Subject: "修渠", EventOn: "2026-04-01", UnitID: o.clerk.Unit.ID, Content: disclosure.Content{Title: "修渠"}})
 	testkit.Must(o.T, err)
