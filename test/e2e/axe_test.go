@@ -50,7 +50,7 @@ func TestNoPageKeepsPeopleOut(t *testing.T) {
 // stops is the whole walk: what the public sees, a report from its start to its receipt,
 // and following it up. Each page comes as it is first seen, and with something wrong.
 func stops() []stop {
-	return slices.Concat(publicStops(), askStops(), reportStops(), followStops())
+	return slices.Concat(publicStops(), bookStops(), askStops(), reportStops(), followStops())
 }
 
 func publicStops() []stop {
