@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"go.yaml.in/yaml/v3"
@@ -33,6 +35,8 @@ type Catalogue struct {
 	localizers map[Lang]*goi18n.Localizer
 	plain      map[Lang]map[string]string // texts without placeholders or plurals
 	matcher    language.Matcher
+	matched    sync.Map // languages by Accept-Language
+	kept       atomic.Int64
 }
 
 // Load reads the embedded locale files.
@@ -135,6 +139,24 @@ func (c *Catalogue) Name(lang Lang, key, fallback string) string {
 // Match finds the language for an Accept-Language header, Chinese where it says nothing
 // that we speak.
 func (c *Catalogue) Match(accept string) Lang {
+	if lang, ok := c.matched.Load(accept); ok {
+		return lang.(Lang)
+	}
+	lang := c.match(accept)
+	if len(accept) <= longestKept && c.kept.Add(1) <= mostKept {
+		c.matched.Store(strings.Clone(accept), lang)
+	}
+	return lang
+}
+
+// The headers whose answers are kept: reading one takes longer than all else that a kept page
+// costs, and browsers send a few hundred different ones.
+const (
+	mostKept    = 1000
+	longestKept = 100
+)
+
+func (c *Catalogue) match(accept string) Lang {
 	tags, _, err := language.ParseAcceptLanguage(accept)
 	if err != nil || len(tags) == 0 {
 		return Chinese

@@ -32,32 +32,36 @@ const (
 func BenchmarkKept(b *testing.B) {
 	prog := testkit.Embedded(b).Serve(b, []string{"QINGYUAN_LOG_LEVEL=warn"}, "--demo")
 	for name, path := range map[string]string{"first": "/", "village": "/funds?region=990101101200"} {
-		b.Run(name, func(b *testing.B) { benchKept(b, prog.URL+path) })
+		b.Run(name, func(b *testing.B) { benchKept(b, prog.PID(), prog.URL+path) })
 	}
 }
 
-func benchKept(b *testing.B, url string) {
+func benchKept(b *testing.B, pid int, url string) {
 	body := visit(b, url)
-	other := bare(b, body)
+	otherPID, other := bare(b, body)
 	var kept, plain time.Duration
+	used, usedBare := -cpu(b, pid), -cpu(b, otherPID)
 	for b.Loop() {
 		for range turns {
 			kept += together(visits, func(int) { visit(b, url) })
 			plain += together(visits, func(int) { visit(b, other) })
 		}
 	}
+	used, usedBare = used+cpu(b, pid), usedBare+cpu(b, otherPID)
 	n := float64(visits * turns * b.N)
 	b.ReportMetric(n/kept.Seconds(), "kept/s")
 	b.ReportMetric(n/plain.Seconds(), "bare/s")
 	b.ReportMetric(plain.Seconds()/kept.Seconds(), "ratio")
+	b.ReportMetric(float64(used.Microseconds())/n, "cpu-µs")
+	b.ReportMetric(float64(usedBare.Microseconds())/n, "cpu-µs-bare")
 	b.ReportMetric(float64(len(body)), "bytes")
 }
 
 // bareVar makes the benchmark's own binary a bare server of what comes on its standard input.
 const bareVar = "QINGYUAN_BENCH_BARE"
 
-// bare starts such a server, and returns its address.
-func bare(b *testing.B, body []byte) string {
+// bare starts such a server.
+func bare(b *testing.B, body []byte) (pid int, url string) {
 	b.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), bareVar+"=1")
@@ -72,7 +76,7 @@ func bare(b *testing.B, body []byte) string {
 	})
 	address, err := bufio.NewReader(out).ReadString('\n')
 	must(b, err)
-	return "http://" + strings.TrimSpace(address) + "/"
+	return cmd.Process.Pid, "http://" + strings.TrimSpace(address) + "/"
 }
 
 func serveBare() error {
