@@ -13,7 +13,7 @@ import (
 const childSign = "QINGYUAN_CLEANS_A_PDF"
 
 // A child is this program, whichever it is (the tests' too): so it can be no command of its own.
-func init() {
+func init() { //nolint:gochecknoinits // before main, which is the tests' too
 	if what := os.Getenv(childSign); what != "" {
 		os.Exit(serve(what, os.Stdin, os.Stdout))
 	}

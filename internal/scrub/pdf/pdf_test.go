@@ -151,7 +151,7 @@ func TestText(t *testing.T) {
 func TestHostile(t *testing.T) {
 	var bomb bytes.Buffer
 	z := zlib.NewWriter(&bomb)
-	for range 300 {
+	for range 64 {
 		_, _ = z.Write(make([]byte, 1<<20))
 	}
 	z.Close()
@@ -182,7 +182,7 @@ func TestHostile(t *testing.T) {
 		})
 	}
 	c := New() // whoever fails to give the file, or stops reading, keeps nobody
-	for range 3 * atOnce {
+	for range atOnce + 1 {
 		if _, err := io.ReadAll(c.Clean("application/pdf", io.MultiReader(strings.NewReader("%PDF"), iotest.ErrReader(io.ErrUnexpectedEOF)))); err == nil {
 			t.Error("half a file is cleaned")
 		}
