@@ -86,7 +86,7 @@ func (a API) listDuties(c *fiber.Ctx) (any, error) {
 	return list, nil
 }
 
-func rateOf(r duty.Rate) Rate { return Rate{int64(r.OnTime), int64(r.Late), int64(r.Missing)} }
+func rateOf(r duty.Rate) Rate { return Rate{r.OnTime, r.Late, r.Missing} }
 
 func (a API) readPunctuality(c *fiber.Ctx) (any, error) {
 	code, err := regionOf(c)

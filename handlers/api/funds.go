@@ -200,7 +200,7 @@ func (a API) listBatches(c *fiber.Ctx) (any, error) {
 
 func batchOf(p fund.Publication) Batch {
 	b := Batch{ID: p.ID, First: p.FirstID, Version: p.Version, State: string(p.State), Programme: p.ProgrammeCode, Region: p.RegionCode,
-		FirstPeriod: models.Period(p.FirstPeriod), LastPeriod: models.Period(p.LastPeriod), Payments: p.Rows, TotalFen: p.TotalFen,
+		FirstPeriod: p.FirstPeriod, LastPeriod: p.LastPeriod, Payments: p.Rows, TotalFen: p.TotalFen,
 		Reason: p.Reason, PublishedAt: at(p.PublishedAt), ListedUntil: p.ListedUntil}
 	if p.EndedAt != 0 {
 		b.EndedAt = at(p.EndedAt)

@@ -71,8 +71,8 @@ func bare(b *testing.B, body []byte) (pid int, url string) {
 	must(b, err)
 	must(b, cmd.Start())
 	b.Cleanup(func() {
-		cmd.Process.Kill() //nolint:errcheck // it may have ended
-		cmd.Wait()         //nolint:errcheck // it was killed
+		cmd.Process.Kill() // it may have ended
+		cmd.Wait()         // it was killed
 	})
 	address, err := bufio.NewReader(out).ReadString('\n')
 	must(b, err)
@@ -94,7 +94,9 @@ func serveBare() error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(ln.Addr())
+	if _, err := fmt.Fprintln(os.Stdout, ln.Addr()); err != nil {
+		return err
+	}
 	return app.Listener(ln)
 }
 

@@ -159,17 +159,9 @@ CROSS JOIN (SELECT 1 AS p, 1 AS q UNION ALL SELECT 1, 0 UNION ALL SELECT 0, 1 UN
 func (l *lists) withoutIndexes(b *testing.B, driver string) (again []string) {
 	b.Helper()
 	if driver == "sqlite" {
-		rows, err := l.raw.QueryContext(b.Context(), "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'payments' AND sql IS NOT NULL")
-		must(b, err)
-		var names []string
-		for rows.Next() {
-			var name, text string
-			must(b, rows.Scan(&name, &text))
-			names, again = append(names, name), append(again, text)
-		}
-		must(b, rows.Close())
-		for _, name := range names {
-			l.do(b, driver, "DROP INDEX "+name)
+		for _, text := range l.indexes(b) {
+			l.do(b, driver, "DROP INDEX "+strings.Fields(text)[2])
+			again = append(again, text)
 		}
 		return again
 	}
@@ -183,6 +175,21 @@ func (l *lists) withoutIndexes(b *testing.B, driver string) (again []string) {
 	}
 	l.do(b, driver, "ALTER TABLE payments "+strings.Join(drops, ", "))
 	return []string{"ALTER TABLE payments " + strings.Join(adds, ", ")}
+}
+
+// indexes are the statements that made SQLite's indexes of payments.
+func (l *lists) indexes(b *testing.B) (list []string) {
+	b.Helper()
+	rows, err := l.raw.QueryContext(b.Context(), "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'payments' AND sql IS NOT NULL")
+	must(b, err)
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		must(b, rows.Scan(&text))
+		list = append(list, text)
+	}
+	must(b, rows.Err())
+	return list
 }
 
 // looks is how many pages are opened.
@@ -241,20 +248,24 @@ func (l *lists) depths(b *testing.B) {
 func (l *lists) commonly(b *testing.B) {
 	b.Helper()
 	const where = " FROM payments WHERE listed = 1 AND listed_until >= '2026-04-01' AND region_code >= '99' AND region_code < '9:'"
-	query := func(text string) time.Duration {
-		begin := time.Now()
-		rows, err := l.raw.QueryContext(b.Context(), text)
-		must(b, err)
-		for rows.Next() { // to the last of them
-		}
-		must(b, rows.Close())
-		return time.Since(begin)
-	}
 	const page = "SELECT id, programme_code, region_code, period, name, amount_fen" + where + " ORDER BY region_code, period DESC, id LIMIT 50 OFFSET "
-	query(page + "0")
-	b.ReportMetric(ms(query(page+"0")), "offset-first-ms")
-	b.ReportMetric(ms(query(fmt.Sprint(page, l.n-60))), "offset-deepest-ms")
-	b.ReportMetric(ms(query("SELECT COUNT(*)"+where)), "count-ms")
+	l.query(b, page+"0")
+	b.ReportMetric(ms(l.query(b, page+"0")), "offset-first-ms")
+	b.ReportMetric(ms(l.query(b, fmt.Sprint(page, l.n-60))), "offset-deepest-ms")
+	b.ReportMetric(ms(l.query(b, "SELECT COUNT(*)"+where)), "count-ms")
+}
+
+// query tells how long the database takes for all that it answers.
+func (l *lists) query(b *testing.B, text string) time.Duration {
+	b.Helper()
+	begin := time.Now()
+	rows, err := l.raw.QueryContext(b.Context(), text)
+	must(b, err)
+	defer rows.Close()
+	for rows.Next() { // to the last of them
+	}
+	must(b, rows.Err())
+	return time.Since(begin)
 }
 
 // open opens a page that lists something, and tells how long that took.
