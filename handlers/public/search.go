@@ -45,6 +45,7 @@ type SearchView struct {
 	Places      []LinkView
 	Items       []disclosure.Item
 	Programmes  []fund.Programme
+	Together    bool // Items and Programmes are asked for in Places
 	Near        []disclosure.Item // where nothing is found
 	Everywhere  string            // the same words without filters
 	Feed        string            // news of the place and item that are chosen; empty where neither is
@@ -177,7 +178,7 @@ func (v *SearchView) fill(asked url.Values, r search.Result) {
 	for _, hit := range r.Hits {
 		v.Hits = append(v.Hits, HitView{Hit: hit, URL: docURL(hit.Doc), On: models.DateOf(time.Unix(hit.PublishedAt, 0)), Place: withoutFillers(hit.Path)})
 	}
-	v.Items, v.Programmes, v.Near = r.Items, r.Programmes, r.Near
+	v.Items, v.Programmes, v.Together, v.Near = r.Items, r.Programmes, r.Together, r.Near
 	for _, p := range r.Places {
 		v.Places = append(v.Places, LinkView{Place: p, URL: "/places/" + p.Code, Within: searchURL(url.Values{}, "region", p.Code)})
 	}

@@ -15,12 +15,16 @@ type Named struct {
 	Places     []Place
 	Items      []disclosure.Item
 	Programmes []fund.Programme
+	// Together says that Items and Programmes are asked for in Places: one word named those, the
+	// others these (红旗村 低保).
+	Together bool
 }
 
 // namedMax is how many of each are told.
 const namedMax = 3
 
-// named finds places by the words, then by each of them, and what is called by all of them.
+// named finds what is called by all words, then places by the words together and by each of
+// them; where one word names a place, what the others name is asked for there.
 func (s Search) named(ctx context.Context, text string, terms []term) (n Named, err error) {
 	if len(terms) == 0 {
 		return n, nil
@@ -28,7 +32,13 @@ func (s Search) named(ctx context.Context, text string, terms []term) (n Named, 
 	if n, err = s.called(ctx, func(folded string) bool { return allIn(folded, terms) }); err != nil {
 		return n, err
 	}
-	n.Places, err = s.places(ctx, text, terms)
+	var others []term
+	if n.Places, others, err = s.places(ctx, text, terms); err != nil || len(others) == 0 || len(n.Items)+len(n.Programmes) > 0 {
+		return n, err
+	}
+	places := n.Places
+	n, err = s.called(ctx, func(folded string) bool { return allIn(folded, others) })
+	n.Places, n.Together = places, len(n.Items)+len(n.Programmes) > 0
 	return n, err
 }
 
@@ -49,23 +59,21 @@ func (s Search) called(ctx context.Context, right func(folded string) bool) (n N
 	return n, wrap(err, "list programmes")
 }
 
-func (s Search) places(ctx context.Context, text string, terms []term) ([]Place, error) {
-	asked := []string{strings.TrimSpace(fold.Text(text))}
-	for _, t := range terms {
-		if !slices.Contains(asked, t.text) && t.isHan() {
-			asked = append(asked, t.text)
+// places finds places by all words; else by the first of them that names some, and returns the
+// others beside them.
+func (s Search) places(ctx context.Context, text string, terms []term) (list []Place, others []term, err error) {
+	list, err = s.Places(ctx, strings.TrimSpace(fold.Text(text)))
+	for i := 0; err == nil && len(list) == 0 && i < len(terms); i++ {
+		if terms[i].isHan() {
+			list, err = s.Places(ctx, terms[i].text)
+			others = slices.Delete(slices.Clone(terms), i, i+1)
 		}
 	}
-	for _, q := range asked {
-		list, err := s.Places(ctx, q)
-		if err != nil {
-			return nil, wrap(err, "find places")
-		}
-		if len(list) > 0 {
-			return s.publishing(ctx, list)
-		}
+	if err != nil || len(list) == 0 {
+		return nil, nil, wrap(err, "find places")
 	}
-	return nil, nil
+	list, err = s.publishing(ctx, list)
+	return list, others, err
 }
 
 // publishing leaves the first few places, those that published something before the others.
@@ -167,7 +175,7 @@ func (s Search) begun(ctx context.Context, text string, terms []term) (Named, er
 	if err != nil {
 		return n, err
 	}
-	n.Places, err = s.places(ctx, text, nil)
+	n.Places, _, err = s.places(ctx, text, nil)
 	return n, err
 }
 

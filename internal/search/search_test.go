@@ -356,3 +356,17 @@ func (l *library) count(what string) (n int) {
 	testkit.Must(l, l.raw.QueryRowContext(l.Context(), "SELECT COUNT(*) FROM "+what).Scan(&n))
 	return n
 }
+
+func TestAPlaceAndWhatIsPaidThere(t *testing.T) {
+	l := newLibrary(t, testkit.SQLite(t))
+	l.find.Synonyms = map[string][]string{"rural-subsistence": {"农村低保"}}
+	for _, words := range []string{"石桥村 农村最低生活保障", "农村低保 石桥村"} {
+		r := l.ask(search.Query{Text: words})
+		if !r.Together || len(r.Places) != 1 || r.Places[0].Code != bridge || len(r.Programmes) != 1 || r.Programmes[0].Code != "rural-subsistence" {
+			t.Errorf("%s names %+v", words, r.Named)
+		}
+	}
+	if r := l.ask(search.Query{Text: "石桥村"}); r.Together || len(r.Places) != 1 {
+		t.Errorf("a village alone names %+v", r.Named)
+	}
+}

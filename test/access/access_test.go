@@ -1,5 +1,5 @@
-// Package access opens every page of the staff's side in a real browser, as whoever may see it,
-// and has axe-core look at each.
+// Package access opens every page of the public's and of the staff's side in a real browser, as
+// whoever may see it, and has axe-core look at each.
 package access
 
 import (
@@ -57,8 +57,8 @@ func noPage(path string) bool {
 	return regexp.MustCompile(`\.(csv|json|txt|xlsx|docx|tar|age)$|/docx$|/files/[^/]+$|/content$|/uploads`).MatchString(path)
 }
 
-// routes are the pages of the staff's side, by the application's own table.
-func routes(t *testing.T) []string {
+// routes are the pages that belong to a side, by the application's own table.
+func routes(t *testing.T, belongs func(path string) bool) []string {
 	t.Helper()
 	texts, err := i18n.Load()
 	testkit.Must(t, err)
@@ -66,7 +66,7 @@ func routes(t *testing.T) []string {
 	testkit.Must(t, err)
 	var all []string
 	for _, r := range app.GetRoutes(true) {
-		if r.Method == http.MethodGet && strings.HasPrefix(r.Path, "/staff") && !noPage(r.Path) && !slices.Contains(all, r.Path) {
+		if r.Method == http.MethodGet && belongs(r.Path) && !noPage(r.Path) && !slices.Contains(all, r.Path) {
 			all = append(all, r.Path)
 		}
 	}
@@ -99,7 +99,7 @@ func most(route string) int {
 
 func TestEveryPageOfTheStaffIsForEverybody(t *testing.T) {
 	prog := testkit.Embedded(t).Serve(t, nil, "--demo")
-	all, seen := routes(t), map[string]bool{}
+	all, seen := routes(t, ofStaff), map[string]bool{}
 	passwords := prog.Accounts()
 	passwords["admin"] = regexp.MustCompile(`one-time password (\S+)`).FindStringSubmatch(prog.Output())[1]
 	chromium := browser.New(t)
@@ -129,6 +129,8 @@ func TestEveryPageOfTheStaffIsForEverybody(t *testing.T) {
 		}
 	}
 }
+
+func ofStaff(path string) bool { return strings.HasPrefix(path, "/staff") }
 
 // enter signs an account in; an administrator's first password is changed.
 func enter(p *browser.Page, url, who, password string) {
@@ -163,7 +165,10 @@ func walk(t *testing.T, p *browser.Page, url, start string, all []string, seen m
 			t.Logf("… which is the page %s", path)
 		}
 		seen[route] = true
-		for _, link := range browser.Evaluate[[]string](p, `[...document.querySelectorAll('a[href^="/staff"]')].map(a => a.getAttribute('href').split('#')[0])`) {
+		if wide := browser.Evaluate[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+			t.Errorf("%s is %d pixels too wide", path, wide)
+		}
+		for _, link := range browser.Evaluate[[]string](p, `[...document.querySelectorAll('a[href^="/"]')].map(a => a.getAttribute('href').split('#')[0])`) {
 			if !known[link] && !noPage(strings.SplitN(link, "?", 2)[0]) {
 				known[link] = true
 				queue = append(queue, link)

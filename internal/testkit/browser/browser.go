@@ -75,6 +75,8 @@ func (b *Browser) Page(o Options) *Page {
 	_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: o.Width,
 		Height: 800, DeviceScaleFactor: 1, Mobile: o.Width < 600})
 	p.check("set the size", err)
+	_, err = chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	p.check("take keys beside other pages", err)
 	p.switchScripts(o.Script)
 	_, err = chromedp.Call(ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{AcceptLanguage: o.Lang,
 		UserAgent: "Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/120 Safari/537.36"})
