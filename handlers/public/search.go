@@ -45,7 +45,7 @@ type SearchView struct {
 	Places      []LinkView
 	Items       []disclosure.Item
 	Programmes  []fund.Programme
-	Together    bool // Items and Programmes are asked for in Places
+	Together    bool              // Items and Programmes are asked for in Places
 	Near        []disclosure.Item // where nothing is found
 	Everywhere  string            // the same words without filters
 	Feed        string            // news of the place and item that are chosen; empty where neither is
