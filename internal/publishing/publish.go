@@ -76,7 +76,7 @@ func (d Desk) publish(ctx context.Context, f File, c Choice, o order) (Outcome, 
 				return err
 			}
 		}
-		return d.notePublished(ctx, o.by, out.Batches)
+		return d.notePublished(ctx, o.by, out.Batches, w.former)
 	})
 	if err != nil {
 		return Outcome{Plan: out.Plan}, fmt.Errorf("publish a sheet: %w", err)
@@ -84,14 +84,17 @@ func (d Desk) publish(ctx context.Context, f File, c Choice, o order) (Outcome, 
 	return out, nil
 }
 
-// notePublished tells of batches: the public record first, then the trail.
-func (d Desk) notePublished(ctx context.Context, by models.Visitor, batches []fund.Publication) error {
+// notePublished tells of batches: the public record first, then the trail. A correction is news of
+// where and when either version pays: what no longer does changes too.
+func (d Desk) notePublished(ctx context.Context, by models.Visitor, batches []fund.Publication, before *former) error {
 	for _, b := range batches {
-		happened, act := disclosure.WasPublished, models.PublishBatch
-		if b.Version > 1 {
+		happened, act, about := disclosure.WasPublished, models.PublishBatch, b
+		if before != nil {
 			happened, act = disclosure.WasCorrected, models.CorrectBatch
+			about.RegionCode = fund.CommonRegion(b.RegionCode, before.RegionCode)
+			about.FirstPeriod, about.LastPeriod = min(b.FirstPeriod, before.FirstPeriod), max(b.LastPeriod, before.LastPeriod)
 		}
-		if err := d.note(ctx, b, happened, b.Reason); err != nil {
+		if err := d.note(ctx, about, happened, b.Reason); err != nil {
 			return err
 		}
 		if err := d.Trail.Record(ctx, by, actOn(b, act)); err != nil {

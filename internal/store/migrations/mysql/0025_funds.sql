@@ -18,6 +18,8 @@ ALTER TABLE batches ADD COLUMN added BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN removed BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN changed BIGINT NOT NULL DEFAULT 0;
 UPDATE batches SET first_id = id, listed_until = DATE_FORMAT(DATE_ADD('1970-01-01', INTERVAL (published_at + 28800 + 864000) SECOND), '%Y-%m-%d');
+-- Of a programme whose totals alone are published, a single village would tell who.
+UPDATE batches SET region_code = substr(region_code, 1, 6) WHERE programme_code IN (SELECT code FROM programmes WHERE totals_only = 1);
 CREATE INDEX batches_first ON batches (first_id, version);
 CREATE INDEX batches_listing ON batches (listing, listed_until);
 CREATE INDEX batches_programme ON batches (programme_code, id);

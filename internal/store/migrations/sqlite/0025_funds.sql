@@ -18,6 +18,8 @@ ALTER TABLE batches ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
 UPDATE batches SET first_id = id, listed_until = date(published_at + 28800, 'unixepoch', '+10 days');
+-- Of a programme whose totals alone are published, a single village would tell who.
+UPDATE batches SET region_code = substr(region_code, 1, 6) WHERE programme_code IN (SELECT code FROM programmes WHERE totals_only = 1);
 CREATE INDEX batches_first ON batches (first_id, version);
 CREATE INDEX batches_listing ON batches (listing, listed_until);
 CREATE INDEX batches_programme ON batches (programme_code, id);
