@@ -81,6 +81,8 @@ func (s Search) Find(ctx context.Context, q Query) (Result, error) {
 	if q.From.IsZero() {
 		q.From = Cursor{Below: head.Seq + 1, Bound: head.Seq}
 	}
+	// A place that is made up leads no farther than the index is.
+	q.From.Bound, q.From.Below = min(q.From.Bound, head.Seq), min(q.From.Below, head.Seq+1)
 	if err := s.place(ctx, q, &r); err != nil {
 		return r, err
 	}

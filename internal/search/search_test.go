@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -312,6 +313,18 @@ func TestPagesHoldStillWhileOthersPublish(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whoever makes a place up has no more looked at than there is.
+func TestAPlaceBeyondTheIndex(t *testing.T) {
+	l := newLibrary(t, config.Database{Driver: "sqlite", File: filepath.Join(t.TempDir(), "test.db")})
+	l.fill()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	far := search.ParseCursor("1.9223372036854775807.9223372036854775806")
+	if _, err := l.find.Find(ctx, search.Query{Text: "水渠", From: far}); far.IsZero() || err != nil {
+		t.Errorf("%v from %v", err, far)
+	}
 }
 
 func TestTheIndexFollowsWhatChanges(t *testing.T) {
