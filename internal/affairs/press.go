@@ -127,6 +127,9 @@ func (p Press) place(ctx context.Context, c Copy) (disclosure.Disclosure, error)
 	if err != nil {
 		return d, err
 	}
+	if d.State == disclosure.Withdrawn { // meanwhile: what is taken back stays so
+		return d, models.Fail(models.Conflict, "err.changed_meanwhile")
+	}
 	d.Version, d.State, d.Title, d.EventOn, d.PublishedAt = d.Version+1, disclosure.Published, c.Content.Title, c.EventOn, now
 	return d, nil
 }

@@ -103,6 +103,9 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 		}
 		_, err = s.press.Withdraw(s.Context(), by, d.ID, 1, "对象有变")
 		testkit.Must(t, err)
+		if _, err := s.press.Print(s.Context(), by, c); models.CodeOf(err) != models.Conflict {
+			t.Errorf("a correction that waited brings back what was withdrawn: %v", err)
+		}
 		if gone := s.read(d.ID, 0); gone.Version.State != disclosure.Withdrawn || gone.Edition.Content.Facts != nil {
 			t.Errorf("withdrawn: %+v", gone.Edition)
 		}
