@@ -44,6 +44,18 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// What links take apart, readers see whole.
+func TestNumbersInPartsOfLinks(t *testing.T) {
+	for body, want := range map[string]int{
+		"[110105](/)[19491231](/a(b))[002X][c]": 1, "![1380](/)01[38000](/)": 1,
+		"[见 13800138000](/)": 1, "[规定](https://example.cn/a)，[2026](/)年": 0, "[电话](tel:13800138000)": 1,
+	} {
+		if found := Scan(disclosure.Content{Title: "公示", Body: body}, nil); len(found) != want {
+			t.Errorf("%s: %+v", body, found)
+		}
+	}
+}
+
 func TestScanAndMask(t *testing.T) {
 	it := disclosure.Item{Facts: []disclosure.Field{{ID: "born", Name: "出生日期", Type: disclosure.Day}, {ID: "sum", Name: "金额", Type: disclosure.Money}},
 		Tables: []disclosure.Table{{ID: "list", Fields: []disclosure.Field{{ID: "what", Name: "说明"}}}}}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -66,8 +67,34 @@ func ScanItem(it disclosure.Item, c disclosure.Content, files map[string]string)
 			found = append(found, Finding{keyOf(times, p, h.Kind, text.value[h.Start:h.End]), h.Kind, p, excerpt(text.value, h, text.find())})
 		}
 	}
+	found = append(found, scanLinks(times, c.Body)...)
 	for _, f := range c.Files {
 		found = append(found, scanFile(times, f.ID, files)...)
+	}
+	return found
+}
+
+// link is a link of Markdown, or a picture: readers see its words alone.
+var link = regexp.MustCompile(`!?\[([^\[\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])`)
+
+// scanLinks finds numbers of which links hold parts, and that readers see whole:
+// [1101051949](/)1231002X. They can't be masked in place: somebody writes them anew.
+func scanLinks(times map[string]int, body string) []Finding {
+	shown := link.ReplaceAllString(body, "$1")
+	if shown == body {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, h := range Find(body) {
+		known[body[h.Start:h.End]] = true
+	}
+	p := Place{Where: InBody}
+	var found []Finding
+	hits := Find(shown)
+	for _, h := range hits {
+		if matched := shown[h.Start:h.End]; !known[matched] {
+			found = append(found, Finding{keyOf(times, p, h.Kind, matched), h.Kind, p, excerpt(shown, h, hits)})
+		}
 	}
 	return found
 }
