@@ -59,8 +59,8 @@ func (l Ledger) citeBatch(ctx context.Context, r models.Reference, number int64,
 	if err != nil {
 		return models.Cited{}, wrap(err, "find a batch")
 	}
-	if known[b.ProgrammeCode].TotalsOnly { // as the newest batches are listed
-		b.RegionCode = region.At(b.RegionCode, region.County)
+	if known[b.ProgrammeCode].TotalsOnly { // as the newest batches are listed; who published would tell the village
+		b.RegionCode, b.UnitID = region.At(b.RegionCode, region.County), 0
 	}
 	c := cited(r, known[b.ProgrammeCode], b.Filter())
 	c.UnitID, c.URL = b.UnitID, "/funds/batches/"+r.Record

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -294,5 +295,34 @@ func TestAGroupThatIsANumberIsRefused(t *testing.T) {
 	p := b.preview(t, b.stage(t, "三月.csv", sheet(t, rows)))
 	if p.Plan.Accepted != 1 || len(p.Plan.Refused) != 1 || p.Plan.Refused[0].Reason != "fund.reason.text_personal" || strings.Contains(p.Plan.Refused[0].Value, "138") {
 		t.Errorf("refused: %+v", p.Plan.Refused)
+	}
+}
+
+// The form says of which programme a correction is; what counts is what its approver is shown.
+func TestACorrectionStaysWithItsProgramme(t *testing.T) {
+	b := newBench(t)
+	content := func(n int) string { return sheet(t, row(n, "990101101200", "", "2026", "")) }
+	id := b.stage(t, "孤儿.csv", content(1))
+	p, err := b.Preview(t.Context(), b.visitor, id, publishing.Choice{Programme: "orphan-allowance"})
+	must(t, err)
+	as := publishing.Seen{Programme: "orphan-allowance", Accepted: p.Plan.Accepted, TotalFen: p.Plan.TotalFen}
+	must(t, b.Submit(t.Context(), b.visitor, id, as, ""))
+	done, err := b.Approve(t.Context(), b.approver, id, as)
+	must(t, err)
+	if id, err = b.Stage(t.Context(), b.visitor, publishing.Sent{Name: "更正.csv", Corrects: done[0].ID, Reader: strings.NewReader(content(2))}); err != nil {
+		t.Fatal(err)
+	}
+	as = seen(b.preview(t, id))
+	as.Programme = "elderly-allowance" // of which each line is shown
+	must(t, b.Submit(t.Context(), b.visitor, id, as, "有误"))
+	if done, err = b.Approve(t.Context(), b.approver, id, as); err != nil || done[0].ProgrammeCode != "orphan-allowance" {
+		t.Fatalf("it became %+v, %v", done, err)
+	}
+	about := models.Reference{Kind: models.ToBatch, Record: strconv.FormatInt(done[0].ID, 10)}
+	if cited, err := b.ledger.Cite(t.Context(), about); err != nil || cited.UnitID != 0 || cited.At != "990101" {
+		t.Errorf("whoever is asked about it tells the village: %+v, %v", cited, err)
+	}
+	if lines := b.page(t, fund.Filter{}).Lines; len(lines) != 0 {
+		t.Errorf("lines that are never shown are: %+v", lines)
 	}
 }

@@ -35,6 +35,11 @@ func (d Desk) Submit(ctx context.Context, v models.Visitor, id string, seen Seen
 	to := row
 	to.Programme, to.Accepted, to.TotalFen = seen.Programme, seen.Accepted, seen.TotalFen
 	if row.Deed == fund.DeedCorrect {
+		b, err := d.own(ctx, v, row.BatchID)
+		if err != nil {
+			return err
+		}
+		to.Programme = b.ProgrammeCode // whatever the form says: it is the one that was shown
 		if reason, err = words("reason", reason); err != nil {
 			return err
 		}

@@ -59,6 +59,9 @@ func (w *writer) line(l fund.Line) error {
 }
 
 func (w *writer) begin(first fund.Payment) error {
+	if w.former != nil && w.former.ProgrammeCode != first.ProgrammeCode {
+		return models.Fail(models.Conflict, "funds.err.plan_changed")
+	}
 	b := batch{Publication: w.origin}
 	b.programme, _ = w.catalogue.Find(first.ProgrammeCode)
 	b.ProgrammeCode, b.ProgrammeName, b.RegionCode = first.ProgrammeCode, b.programme.Name, first.RegionCode
