@@ -47,6 +47,7 @@ type Version struct {
 	Tables       map[string][][]string `json:"tables"`
 	Withheld     map[string]string     `json:"persons_sha256,omitempty"`
 	Persons      map[string][][]string `json:"persons,omitempty"`
+	PersonsSalt  string                `json:"persons_salt,omitempty"`
 	PersonsUntil models.Date           `json:"persons_until,omitempty"`
 	Files        []File                `json:"files"`
 }
@@ -165,7 +166,7 @@ func (a API) versionOf(p affairs.Posted) Version {
 		v.Tables = map[string][][]string{}
 	}
 	if p.Persons != nil {
-		v.Persons, v.PersonsUntil = p.Persons, p.Version.PersonsUntil
+		v.Persons, v.PersonsSalt, v.PersonsUntil = p.Persons, p.Salt, p.Version.PersonsUntil
 	}
 	for _, f := range p.Edition.Content.Files {
 		v.Files = append(v.Files, File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash, URL: a.Site + "/files/" + f.ID})

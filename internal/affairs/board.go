@@ -39,6 +39,7 @@ type Posted struct {
 	Edition    disclosure.Edition // Content.Tables without rows about persons
 	Version    disclosure.Version // Persons is emptied once they may be shown no more
 	Persons    map[string][][]string
+	Salt       string // of the hashes of Persons; it leaves with them
 	Newest     bool
 }
 
@@ -71,9 +72,11 @@ func (b Board) post(d disclosure.Disclosure, v disclosure.Version) (Posted, erro
 		p.Version.Persons = nil
 	}
 	if p.Version.Persons != nil {
-		if err := json.Unmarshal(p.Version.Persons, &p.Persons); err != nil {
+		var persons disclosure.Persons
+		if err := json.Unmarshal(p.Version.Persons, &persons); err != nil {
 			return Posted{}, fmt.Errorf("read a version's rows: %w", err)
 		}
+		p.Persons, p.Salt = persons.Tables, persons.Salt
 	}
 	return p, nil
 }

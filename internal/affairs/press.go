@@ -19,6 +19,7 @@ import (
 type PressStore interface {
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	FindDisclosure(ctx context.Context, id string) (disclosure.Disclosure, error)
+	FindVersion(ctx context.Context, id string, no int) (disclosure.Version, error)
 	CreateDisclosure(ctx context.Context, d disclosure.Disclosure) error
 	UpdateDisclosure(ctx context.Context, d disclosure.Disclosure) error
 	AddVersion(ctx context.Context, v disclosure.Version) error
@@ -72,7 +73,7 @@ func (p Press) Print(ctx context.Context, by models.Visitor, c Copy) (disclosure
 		if d, err = p.place(ctx, c); err != nil {
 			return err
 		}
-		v, err := p.version(item, d, c)
+		v, err := p.version(ctx, item, d, c)
 		if err != nil {
 			return err
 		}
@@ -135,21 +136,42 @@ func (p Press) place(ctx context.Context, c Copy) (disclosure.Disclosure, error)
 }
 
 // version makes the version in its canonical form.
-func (p Press) version(item disclosure.Item, d disclosure.Disclosure, c Copy) (disclosure.Version, error) {
+func (p Press) version(ctx context.Context, item disclosure.Item, d disclosure.Disclosure, c Copy) (disclosure.Version, error) {
+	salt, err := p.salt(ctx, d)
+	if err != nil {
+		return disclosure.Version{}, err
+	}
 	e := disclosure.Edition{Item: d.ItemID, Region: d.RegionCode, Period: d.Period, Subject: d.Subject, EventOn: d.EventOn,
 		Version: d.Version, Reason: c.Reason, Update: c.Update, Content: c.Content}
-	e, persons, err := e.Split(item)
+	e, persons, err := e.Split(item, salt)
 	if err != nil {
 		return disclosure.Version{}, err
 	}
 	v := disclosure.Version{DisclosureID: d.ID, State: disclosure.Published, PublisherID: c.PublisherID, ApproverID: c.ApproverID, PublishedAt: d.PublishedAt}
-	if len(persons) > 0 {
+	if len(persons.Tables) > 0 {
 		if v.Persons, err = json.Marshal(persons); err != nil {
 			return v, fmt.Errorf("rows about persons: %w", err)
 		}
 		v.PersonsUntil = d.On().AddDays(item.NoticeDays)
 	}
 	return sign(e, v)
+}
+
+// salt is that of the rows about persons of the version before, so that hashes of equal rows are
+// equal; a new one where there are none, or no more.
+func (p Press) salt(ctx context.Context, d disclosure.Disclosure) (string, error) {
+	if d.Version == 1 {
+		return models.NewID(), nil
+	}
+	before, err := p.Store.FindVersion(ctx, d.ID, d.Version-1)
+	if err != nil || before.Persons == nil || before.PersonsUntil < d.On() {
+		return models.NewID(), err
+	}
+	var persons disclosure.Persons
+	if err := json.Unmarshal(before.Persons, &persons); err != nil {
+		return "", fmt.Errorf("read a version's rows: %w", err)
+	}
+	return persons.Salt, nil
 }
 
 // sign gives a version its canonical bytes and their hash.

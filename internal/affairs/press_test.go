@@ -75,6 +75,12 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 		if len(first.Persons["list"]) != 1 || strings.Contains(string(first.Version.Canonical), "张") {
 			t.Errorf("rows about persons: %v in\n%s", first.Persons, first.Version.Canonical)
 		}
+		if guess := sha256.Sum256([]byte(`[["张*","3组","低保","42000"]]`)); first.Edition.Withheld["list"] == hex.EncodeToString(guess[:]) {
+			t.Error("whoever tries names finds who a row was about")
+		}
+		if known := sha256.Sum256([]byte(first.Salt + "\n" + `[["张*","3组","低保","42000"]]`)); first.Edition.Withheld["list"] != hex.EncodeToString(known[:]) {
+			t.Errorf("who has the rows and their salt %q can't check them", first.Salt)
+		}
 		if sum := sha256.Sum256(first.Version.Canonical); hex.EncodeToString(sum[:]) != hex.EncodeToString(first.Version.Hash) {
 			t.Error("the hash isn't that of the canonical bytes")
 		}
@@ -84,7 +90,7 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 		if again := s.read(d.ID, 1); string(again.Version.Canonical) != string(first.Version.Canonical) || again.Newest {
 			t.Error("a correction changed the first version")
 		}
-		if now := s.read(d.ID, 0); now.Version.No != 2 || now.Edition.Reason != c.Reason {
+		if now := s.read(d.ID, 0); now.Version.No != 2 || now.Edition.Reason != c.Reason || now.Edition.Withheld["list"] != first.Edition.Withheld["list"] {
 			t.Errorf("the newest is %+v", now.Version)
 		}
 		s.clock = time.Date(2026, 4, 17, 23, 59, 59, 0, models.Shanghai())
@@ -93,7 +99,7 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 			t.Error("rows about persons leave before their last day ends")
 		}
 		s.clock = s.clock.Add(time.Second)
-		if late := s.read(d.ID, 2); late.Persons != nil || late.Version.Persons != nil {
+		if late := s.read(d.ID, 2); late.Persons != nil || late.Version.Persons != nil || late.Salt != "" {
 			t.Error("rows about persons are shown after the notice period")
 		}
 		s.expire(2)

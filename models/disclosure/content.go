@@ -40,7 +40,23 @@ type Edition struct {
 	Reason   string            `json:"reason,omitempty"` // of a correction; of an update what is new
 	Update   bool              `json:"update,omitempty"` // of what goes on: it is told anew, the version before wasn't wrong
 	Content  Content           `json:"content"`
-	Withheld map[string]string `json:"persons_sha256,omitempty"` // by table, the SHA-256 of its canonical rows
+	Withheld map[string]string `json:"persons_sha256,omitempty"` // by table, Persons.Hash
+}
+
+// Persons are the rows about persons of a version. Salt leaves with them: without it nobody can
+// try who a row was about until the hash is right, and few rows are soon tried.
+type Persons struct {
+	Salt   string                `json:"salt"` // 32 hexadecimal digits; the same in all versions while it is there
+	Tables map[string][][]string `json:"tables"`
+}
+
+// Hash is the SHA-256 of the salt, a line feed and a table's rows as JSON, in hexadecimal.
+func (p Persons) Hash(table string) (string, error) {
+	b, err := json.Marshal(p.Tables[table])
+	if err != nil {
+		return "", fmt.Errorf("canonical rows: %w", err)
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(append([]byte(p.Salt+"\n"), b...))), nil
 }
 
 // Canonical are the bytes that are kept and hashed: JSON with keys in one order and no
@@ -54,20 +70,20 @@ func (e Edition) Canonical() ([]byte, error) {
 }
 
 // Split takes the tables about persons out of the content. It returns the edition with their
-// hashes, and their rows.
-func (e Edition) Split(it Item) (Edition, map[string][][]string, error) {
-	open, persons := map[string][][]string{}, map[string][][]string{}
+// hashes under a salt, and their rows.
+func (e Edition) Split(it Item, salt string) (Edition, Persons, error) {
+	open, persons := map[string][][]string{}, Persons{salt, map[string][][]string{}}
 	withheld := map[string]string{}
 	for id, rows := range e.Content.Tables {
 		if t, ok := it.Table(id); !ok || !t.Persons {
 			open[id] = rows
 			continue
 		}
-		b, err := json.Marshal(rows)
-		if err != nil {
-			return e, nil, fmt.Errorf("canonical rows: %w", err)
+		persons.Tables[id] = rows
+		var err error
+		if withheld[id], err = persons.Hash(id); err != nil {
+			return e, persons, err
 		}
-		persons[id], withheld[id] = rows, fmt.Sprintf("%x", sha256.Sum256(b))
 	}
 	e.Content.Tables, e.Withheld = open, withheld
 	return e, persons, nil
