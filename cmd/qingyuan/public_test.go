@@ -18,6 +18,7 @@ import (
 	"qingyuan/internal/affairs"
 	"qingyuan/internal/jobs"
 	"qingyuan/internal/publishing"
+	"qingyuan/internal/sheets"
 	"qingyuan/internal/testkit"
 	"qingyuan/internal/testkit/samples"
 	"qingyuan/models"
@@ -60,6 +61,9 @@ func newCounty(t *testing.T) *county {
 	testkit.Must(t, err)
 	c.publish("messy.csv", messy)
 	c.numbers["990101195001010016"], c.names["张三"] = true, true
+	for _, name := range []string{"农村最低生活保障.csv", "残疾人两项补贴.csv", "生态公益林补偿.csv", "高龄津贴.csv", "危房改造补助.xlsx", "耕地地力保护补贴.xlsx"} {
+		c.sample(name)
+	}
 	c.publish("rare.csv", []byte("村代码,户主姓名,身份证号,银行卡号,补贴项目,数量,单位,标准(元),金额(元),所属期,发放日期\n"+
 		village+",亓大年,990101194006294863,6228480402564890018,高龄津贴,1,人,100,100,2026-03,2026-04-01\n"))
 	c.numbers["990101194006294863"], c.numbers["6228480402564890018"], c.names["亓大年"] = true, true, true
@@ -109,6 +113,34 @@ func (c *county) remember() {
 	}
 	if len(c.numbers) < 1000 || len(c.names) < 200 {
 		c.Fatalf("the sheets have %d numbers and %d names", len(c.numbers), len(c.names))
+	}
+}
+
+// sample makes one of the county's own sheets public, and notes whom and what it holds.
+func (c *county) sample(name string) {
+	c.Helper()
+	content, err := os.ReadFile("../../examples/" + name)
+	testkit.Must(c.T, err)
+	c.publish(name, content)
+	sheet, err := sheets.Open(name, bytes.NewReader(content), int64(len(content)))
+	testkit.Must(c.T, err)
+	columns, known := map[string]int{}, len(c.numbers)
+	for row, err := range sheet.Rows {
+		testkit.Must(c.T, err)
+		for i := range 20 {
+			switch text := row.Text(i); text {
+			case "身份证号", "银行卡号", "户主姓名", "姓名":
+				columns[text] = i
+			}
+		}
+		if i, ok := columns["身份证号"]; ok && len(row.Text(i)) == 18 {
+			c.numbers[row.Text(i)], c.numbers[row.Text(columns["银行卡号"])] = true, true
+			c.names[row.Text(columns["户主姓名"])] = true
+		}
+	}
+	delete(c.numbers, "")
+	if len(c.numbers) < known+50 {
+		c.Fatalf("%s holds %d numbers", name, len(c.numbers)-known)
 	}
 }
 

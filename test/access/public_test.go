@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"qingyuan/internal/testkit"
+	"qingyuan/internal/testkit/axe"
 	"qingyuan/internal/testkit/browser"
 )
 
@@ -33,10 +34,13 @@ func TestEveryPageOfThePublicIsForEverybody(t *testing.T) {
 		}
 	}
 	chromium := browser.New(t)
-	for _, o := range []browser.Options{{Width: 360}, {Width: 1280, Lang: "en"}} {
+	for _, w := range []struct {
+		browser.Options
+		look func(testing.TB, *browser.Page) bool
+	}{{browser.Options{Width: 360}, axe.Check}, {browser.Options{Width: 1280, Lang: "en"}, axe.Glance}} {
 		seen := map[string]bool{}
-		t.Run(o.Lang, func(t *testing.T) {
-			walk(t, chromium.Page(o), prog.URL, "/", all, seen)
+		t.Run(w.Lang, func(t *testing.T) {
+			visit{prog.URL, all, seen, 5, w.look}.walk(t, chromium.Page(w.Options), "/")
 		})
 		for _, route := range all {
 			if !seen[route] {

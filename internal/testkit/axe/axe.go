@@ -68,6 +68,14 @@ func Check(t testing.TB, p *browser.Page) bool {
 	return well
 }
 
+// Glance is Check in light colours and normal type alone.
+func Glance(t testing.TB, p *browser.Page) bool {
+	t.Helper()
+	found := run(t, p, all)
+	report(t, p, "light", found)
+	return len(found) == 0
+}
+
 // run lets axe-core look at the page. Its script goes in through the DevTools protocol,
 // which the page's policy doesn't bind.
 func run(t testing.TB, p *browser.Page, rules string) []finding {
