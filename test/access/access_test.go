@@ -54,7 +54,7 @@ func notSeen() map[string]string {
 
 // noPage reports whether an address is a file or an answer for scripts, not a page.
 func noPage(path string) bool {
-	return regexp.MustCompile(`\.(csv|json|txt|xlsx|docx|tar|age)$|/docx$|/files/[^/]+$|/content$|/uploads`).MatchString(path)
+	return regexp.MustCompile(`\.(csv|json|jsonld|jsonl|txt|xlsx|docx|tar|age|xml|atom|gz)$|^/ocds/|/docx$|/files/[^/]+$|/content$|/uploads`).MatchString(path)
 }
 
 // routes are the pages that belong to a side, by the application's own table.

@@ -19,7 +19,7 @@ func ofPublic(path string) bool {
 
 // notLinked are the public addresses that are no pages, and those that nobody is led to.
 func notLinked(path string) bool {
-	return regexp.MustCompile(`\.(csv|json|jsonl|jsonld|xlsx|xml|atom|txt|svg|gz|ics)$|^/api/v1/|/suggest$|^/files/|^/data/.*:file`).MatchString(path)
+	return regexp.MustCompile(`\.(csv|json|jsonl|jsonld|xlsx|xml|atom|txt|svg|gz|ics)$|^/api/v1/|/suggest$|^/ocds/|^/files/|^/data/.*:file`).MatchString(path)
 }
 
 // mostBytes is what a public page may weigh on its way, with its style sheet.

@@ -143,7 +143,7 @@ func read[T any](p *Page, what string, action chromedp.Action[T]) T {
 	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
 	defer cancel()
 	answer, err := chromedp.Run(ctx, action)
-	if err != nil && strings.Contains(err.Error(), "Inspected target navigated") { // the page was just being left
+	if err != nil && (strings.Contains(err.Error(), "Inspected target navigated") || strings.Contains(err.Error(), "No node with given id")) { // the page was just being left
 		answer, err = chromedp.Run(ctx, action)
 	}
 	p.check(what, err)
