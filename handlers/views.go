@@ -18,19 +18,19 @@ import (
 
 // Views is a fiber.Views over html/template: one parsed set per page and language, and one per
 // frame, so that a page's definitions meet no other page's, a request takes no lock, and an
-// execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md). The
-// first language is parsed at start-up, each other when somebody first asks for it.
+// execution error is an error, not a page (design §5, fact 8; docs/adr/0001-view-engine.md). Each
+// is parsed when somebody first asks for it: most nodes show few of them.
 type Views struct {
 	files   fs.FS
 	texts   *i18n.Catalogue
 	assets  *Assets
 	matters matter.Catalogue
-	langs   map[i18n.Lang]func() (pages, error)
+	langs   map[i18n.Lang]pages
 	bufs    sync.Pool
 }
 
 // pages are all of a language, by name: "staff/queue".
-type pages map[string]framedPage
+type pages map[string]func() (framedPage, error)
 
 // framedPage is a page's own definitions, and the frame that it shares with all pages of its
 // layout and language.
@@ -42,15 +42,18 @@ type inFrame struct {
 	Title, Scripts, Main template.HTML
 }
 
-// NewViews parses layouts/, partials/ and pages/ in files, every page.
+// NewViews finds layouts/, partials/ and pages/ in files, every page.
 func NewViews(files fs.FS, texts *i18n.Catalogue, assets *Assets, matters matter.Catalogue) (*Views, error) {
-	v := &Views{files: files, texts: texts, assets: assets, matters: matters, langs: map[i18n.Lang]func() (pages, error){},
+	v := &Views{files: files, texts: texts, assets: assets, matters: matters, langs: map[i18n.Lang]pages{},
 		bufs: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	for _, lang := range i18n.Langs() {
-		v.langs[lang] = sync.OnceValues(func() (pages, error) { return v.parse(lang) })
+		all, err := v.pages(lang)
+		if err != nil {
+			return nil, err
+		}
+		v.langs[lang] = all
 	}
-	_, err := v.langs[i18n.Langs()[0]]()
-	return v, err
+	return v, nil
 }
 
 // Load has nothing left to do; Fiber calls it.
@@ -71,23 +74,29 @@ func framesOf(folder string) []framed {
 	return []framed{{folder, "public"}}
 }
 
-func (v *Views) parse(lang i18n.Lang) (pages, error) {
-	shared, err := v.shared(lang)
-	if err != nil {
-		return nil, err
+// pages finds the pages of a language; none is parsed yet.
+func (v *Views) pages(lang i18n.Lang) (pages, error) {
+	layouts := map[string]func() (layout, error){}
+	for _, name := range []string{"public", "report", "staff"} {
+		layouts[name] = sync.OnceValues(func() (layout, error) { return v.layout(name, lang) })
 	}
 	all := pages{}
-	err = fs.WalkDir(v.files, "pages", func(file string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(v.files, "pages", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		for _, f := range framesOf(path.Base(path.Dir(file))) {
-			in := shared[f.layout]
-			own, err := v.page(in.all, lang, file)
-			if err != nil {
-				return fmt.Errorf("views: %s: %w", file, err)
-			}
-			all[f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = framedPage{in.frame, own}
+			all[f.name+"/"+strings.TrimSuffix(path.Base(file), ".html")] = sync.OnceValues(func() (framedPage, error) {
+				in, err := layouts[f.layout]()
+				if err != nil {
+					return framedPage{}, err
+				}
+				own, err := v.page(in.all, lang, file)
+				if err != nil {
+					return framedPage{}, fmt.Errorf("views: %s: %w", file, err)
+				}
+				return framedPage{in.frame, own}, nil
+			})
 		}
 		return nil
 	})
@@ -97,21 +106,17 @@ func (v *Views) parse(lang i18n.Lang) (pages, error) {
 // layout is what the pages of a layout share.
 type layout struct{ all, frame *template.Template }
 
-// shared parses each layout with all partials.
-func (v *Views) shared(lang i18n.Lang) (map[string]layout, error) {
-	sets := map[string]layout{}
-	for _, name := range []string{"public", "report", "staff"} {
-		all, err := v.set("layout", lang).ParseFS(v.files, "layouts/frame.html", "layouts/"+name+".html", "partials/*.html")
-		if err != nil {
-			return nil, fmt.Errorf("views: %s: %w", name, err)
-		}
-		frame := v.set("frame", lang)
-		if err := adopt(frame, all, "frame"); err != nil {
-			return nil, fmt.Errorf("views: %s: %w", name, err)
-		}
-		sets[name] = layout{all, frame}
+// layout parses a layout with all partials.
+func (v *Views) layout(name string, lang i18n.Lang) (layout, error) {
+	all, err := v.set("layout", lang).ParseFS(v.files, "layouts/frame.html", "layouts/"+name+".html", "partials/*.html")
+	if err != nil {
+		return layout{}, fmt.Errorf("views: %s: %w", name, err)
 	}
-	return sets, nil
+	frame := v.set("frame", lang)
+	if err := adopt(frame, all, "frame"); err != nil {
+		return layout{}, fmt.Errorf("views: %s: %w", name, err)
+	}
+	return layout{all, frame}, nil
 }
 
 func (v *Views) set(name string, lang i18n.Lang) *template.Template {
@@ -216,17 +221,13 @@ func (v *Views) Render(w io.Writer, name string, bind any, _ ...string) error {
 // find finds a page by language and name: "zh-CN/staff/queue".
 func (v *Views) find(name string) (framedPage, error) {
 	lang, rest, _ := strings.Cut(name, "/")
-	parse, ok := v.langs[i18n.Lang(lang)]
+	all, ok := v.langs[i18n.Lang(lang)]
 	if !ok {
 		return framedPage{}, fmt.Errorf("views: no language of %s", name)
-	}
-	all, err := parse()
-	if err != nil {
-		return framedPage{}, err
 	}
 	page, ok := all[rest]
 	if !ok {
 		return framedPage{}, fmt.Errorf("views: no page %s", name)
 	}
-	return page, nil
+	return page()
 }
