@@ -47,10 +47,6 @@ func (d Desk) approveSheet(ctx context.Context, v models.Visitor, row fund.Stage
 	if seen.Accepted != row.Accepted || seen.TotalFen != row.TotalFen {
 		return nil, models.Fail(models.Conflict, "funds.err.plan_changed")
 	}
-	programme, err := d.programmeOf(ctx, row)
-	if err != nil {
-		return nil, err
-	}
 	f, err := d.open(ctx, v, row, p.Name)
 	if err != nil {
 		return nil, err
@@ -58,7 +54,7 @@ func (d Desk) approveSheet(ctx context.Context, v models.Visitor, row fund.Stage
 	defer f.Close()
 	origin := fund.Publication{Batch: fund.Batch{FileHash: row.FileHash, SealedName: row.SealedName}, UnitID: row.UnitID, StaffID: row.StaffID,
 		ApproverID: v.Staff.ID, ImportID: row.ID, Reason: p.Reason}
-	choice := Choice{Programme: programme, Within: row.RegionCode, MaxRemarks: 1}
+	choice := Choice{Programme: row.Programme, Within: row.RegionCode, MaxRemarks: 1}
 	out, err := d.publish(ctx, f.File, choice, order{by: v, origin: origin, corrects: row.BatchID, also: func(ctx context.Context, plan fund.Plan) error {
 		if plan.Accepted != row.Accepted || plan.TotalFen != row.TotalFen {
 			return models.Fail(models.Conflict, "funds.err.plan_changed")
@@ -70,16 +66,6 @@ func (d Desk) approveSheet(ctx context.Context, v models.Visitor, row fund.Stage
 	}
 	_ = d.Blob.Remove(context.WithoutCancel(ctx), row.ObjectKey) // where that fails, the sweep will
 	return out.Batches, nil
-}
-
-// programmeOf is what a submitted sheet is published for, as its preview showed it: a correction is
-// about the programme that it corrects.
-func (d Desk) programmeOf(ctx context.Context, row fund.StagedSheet) (string, error) {
-	if row.BatchID == 0 {
-		return row.Programme, nil
-	}
-	b, err := d.Store.FindPublication(ctx, row.BatchID)
-	return b.ProgrammeCode, wrap(err, "find what is to be corrected")
 }
 
 // alreadyDone finds what a second click on the same sheet is to be shown; else it returns err.

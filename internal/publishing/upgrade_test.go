@@ -115,9 +115,9 @@ func (b *bench) withdraw(t *testing.T, id int64) {
 	must(t, err)
 }
 
-// A correction is of the programme that it corrects, whether or not its sheet says so; and news of
-// all that either version is about.
-func TestACorrectionIsOfItsProgramme(t *testing.T) {
+// A correction is of the programme that it corrects, where its sheet doesn't say it; and it is news
+// of all that either version is about.
+func TestACorrectionIsNewsOfBothVersions(t *testing.T) {
 	b := newBench(t)
 	lines := firstLines()
 	old := b.publish(t, "三月.csv", sheetOf(t, []paid{lines[0]}))[0]
