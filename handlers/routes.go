@@ -89,6 +89,7 @@ const (
 	shared need = "anyone; the answer is the same for everyone and is kept"
 
 	program   need = "anyone, scripts of other sites too, at a pace; the answer is kept"
+	packed    need = "anyone; the page is made each time, and goes out compressed"
 	finding   need = "anyone, scripts of other sites too, at a pace; the answer isn't kept"
 	dataFile  need = "anyone, scripts of other sites too; the answer streams for as long as it takes"
 	preflight need = "anyone; says that scripts of other sites may ask"
@@ -197,7 +198,7 @@ func (k kit) routes() []route {
 		{open, get, "/places/:code", shared, places.Show},
 		{open, get, "/places/:code/duties", shared, places.List},
 		{open, get, "/punctuality", shared, places.Punctuality},
-		{open, get, "/accountability", anyone, numbers.Show},
+		{open, get, "/accountability", packed, numbers.Show},
 		{open, get, "/accountability.csv", anyone, numbers.CSV},
 
 		{open, get, "/report", anyone, r.Start},
@@ -447,6 +448,10 @@ func (k kit) chain(r route) []fiber.Handler {
 		rest := r
 		rest.Need = anyone
 		return append([]fiber.Handler{k.keep}, k.chain(rest)...)
+	case packed:
+		rest := r
+		rest.Need = anyone
+		return append([]fiber.Handler{fresh}, k.chain(rest)...)
 	case program:
 		rest := r
 		rest.Need = shared

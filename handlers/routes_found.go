@@ -15,7 +15,7 @@ func (k kit) found(table []route) []route {
 	feeds := k.feeds()
 	sitemap := public.Sitemap{Store: k.parts.News, Site: k.parts.Config.Site.URL, Fixed: readable(table), Staff: k.surface == config.SurfaceStaff}
 	return []route{
-		{open, get, "/search", anyone, find.Show},
+		{open, get, "/search", packed, find.Show},
 		{open, get, "/search/suggest", anyone, find.Suggest},
 		{open, get, "/feeds/all.atom", anyone, feeds.All},
 		{open, get, "/feeds/places/:code.atom", anyone, feeds.Place},
