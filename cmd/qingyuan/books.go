@@ -50,6 +50,10 @@ func rebuildBooks(ctx context.Context, g *global) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(g.std.Out, "%d disclosures are in the books\n", n)
+	lang, err := langOf("", g.environ)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(g.std.Out, speaker{p.texts, lang}.text("books.rebuilt", "Count", n))
 	return err
 }

@@ -88,6 +88,11 @@ func checkForm(t *testing.T, it disclosure.Item) {
 		}
 		seen[table.ID] = true
 		checkFields(t, it.ID+"/"+table.ID, table.Fields)
+		for _, f := range table.Fields {
+			if f.Sum && slices.ContainsFunc(table.Fields, func(f disclosure.Field) bool { return f.ID == "side" }) {
+				t.Errorf("%s/%s: %s would add what is taken in to what is spent", it.ID, table.ID, f.ID)
+			}
+		}
 	}
 }
 

@@ -196,3 +196,26 @@ func TestTotalsFollowCorrectionsAndARebuildFindsTheSame(t *testing.T) {
 		}
 	})
 }
+
+func TestBudgetsLeadToWhereTheyAre(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		below := func(code string) (names []string) {
+			b, err := o.shelf.Budget(t.Context(), code, 0)
+			testkit.Must(t, err)
+			for _, r := range b.Below {
+				names = append(names, r.Code)
+			}
+			return names
+		}
+		if got := below(""); len(got) != 0 {
+			t.Errorf("nothing is published, yet %v lead on", got)
+		}
+		o.print(affairs.Copy{Item: "county-budget", Region: "990101", Subject: "2026年预算", EventOn: "2026-01-16", Content: disclosure.Content{Title: "预算",
+			Facts: map[string]string{"year": "2026", "approved_by": "人大"}, Tables: map[string][][]string{"accounts": {{"income", "税收", "700", ""}, {"expense", "教育", "700", ""}}}}})
+		for code, want := range map[string]string{"": "99", "99": "9901", "9901": "990101"} {
+			if got := below(code); !slices.Equal(got, []string{want}) {
+				t.Errorf("below %q: %v", code, got)
+			}
+		}
+	})
+}

@@ -92,16 +92,19 @@ func (s Shelf) Budget(ctx context.Context, code string, year int) (Budget, error
 	return b, err
 }
 
-// below are the regions right below. Of the counties' upwards nobody's budget is kept, so
-// those lead on to them.
+// below are the regions right below that have accounts; down to the counties also those that
+// only lead on to some.
 func (s Shelf) below(ctx context.Context, code string) ([]region.Region, error) {
 	level := region.LevelOf(code)
 	if level == region.Village {
 		return nil, nil
 	}
 	children, err := s.Regions.Children(ctx, code)
-	if err != nil || level < region.City || len(children) == 0 {
-		return children, err
+	if err != nil || len(children) == 0 {
+		return nil, err
+	}
+	if level <= region.City {
+		return s.leading(ctx, children)
 	}
 	codes := make([]string, len(children))
 	for i, r := range children {
@@ -117,7 +120,22 @@ func (s Shelf) below(ctx context.Context, code string) ([]region.Region, error) 
 	}
 	var list []region.Region
 	for _, r := range children {
-		if has[r.Code] || level == region.City {
+		if has[r.Code] {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+// leading are those of regions that have accounts or lead on to some.
+func (s Shelf) leading(ctx context.Context, regions []region.Region) ([]region.Region, error) {
+	var list []region.Region
+	for _, r := range regions {
+		has, err := s.Store.HasBudgets(ctx, r.Code)
+		if err != nil {
+			return nil, fmt.Errorf("look for budgets: %w", err)
+		}
+		if has {
 			list = append(list, r)
 		}
 	}

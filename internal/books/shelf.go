@@ -24,6 +24,8 @@ type ShelfStore interface {
 	ListBudgetYears(ctx context.Context, region string) ([]int, error)
 	// ListBudgetRegions are those of some regions that have accounts.
 	ListBudgetRegions(ctx context.Context, codes []string) ([]string, error)
+	// HasBudgets: a region, or any below it, has accounts.
+	HasBudgets(ctx context.Context, code string) (bool, error)
 	// FindBookTotals finds the totals of regions for exactly a year and a value of a facet, of
 	// which an empty one stands for all.
 	FindBookTotals(ctx context.Context, b book.Book, regions []string, year int, facet book.Facet, value string) ([]book.Total, error)

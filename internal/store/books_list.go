@@ -100,6 +100,12 @@ func (s *Store) ListBudgetRegions(ctx context.Context, codes []string) ([]string
 	return with, err
 }
 
+// HasBudgets implements books.ShelfStore: whether a region, or any below it, has accounts.
+func (s *Store) HasBudgets(ctx context.Context, code string) (bool, error) {
+	some, err := list[book.Account](within(s.in(ctx), code).Select("region_code").Limit(1), "look for accounts")
+	return len(some) > 0, err
+}
+
 // FindBookTotals implements books.ShelfStore.
 func (s *Store) FindBookTotals(ctx context.Context, b book.Book, codes []string, year int, facet book.Facet, value string) ([]book.Total, error) {
 	return list[book.Total](s.in(ctx).Where("book = ? AND region_code IN ? AND year = ? AND facet = ? AND value = ? AND records > 0", b, codes, year, facet, value).
