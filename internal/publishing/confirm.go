@@ -24,6 +24,9 @@ func (d Desk) Approve(ctx context.Context, v models.Visitor, id string, seen See
 	if models.CodeOf(err) == models.NotFound {
 		return d.alreadyDone(ctx, v, id, err)
 	}
+	if err == nil && p.Closed { // they haven't read the reason that would be public
+		err = models.Fail(models.Conflict, "funds.err.not_sealed_to_you")
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -191,6 +191,8 @@ func (b *bench) withdrawal(t *testing.T, id int64, rest []paid) {
 	if p.Deed != fund.DeedWithdraw || p.Reason != "不该公开" || p.Target == nil || p.Target.ID != id {
 		t.Errorf("the approver sees %+v", p)
 	}
+	_, err = b.Approve(t.Context(), b.join(t, "新来", county, models.RoleApprover), ask, publishing.Seen{})
+	wantCode(t, err, models.Conflict, "funds.err.not_sealed_to_you")
 	for range 2 {
 		if _, err = b.Approve(t.Context(), b.approver, ask, publishing.Seen{}); err != nil {
 			break
