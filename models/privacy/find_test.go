@@ -52,6 +52,8 @@ func TestNumbersInPartsOfLinks(t *testing.T) {
 	} {
 		if found := Scan(disclosure.Content{Title: "公示", Body: body}, nil); len(found) != want {
 			t.Errorf("%s: %+v", body, found)
+		} else if want == 1 && found[0].CanMask() == found[0].Place.Linked {
+			t.Errorf("%s: what can't be masked in place is offered to be: %+v", body, found)
 		}
 	}
 }

@@ -32,6 +32,7 @@ type Place struct {
 	Field    string // of a fact its field, of a cell its table
 	Row, Col int    // of a cell, from 0
 	File     string // of a file's name or text, its ID
+	Linked   bool   // in the body: links hold parts of it
 }
 
 // Finding is what the gate shows. Its key stays the same while others are masked, and when
@@ -44,8 +45,9 @@ type Finding struct {
 	Excerpt string // what stands around it, everything found in it masked: safe to show
 }
 
-// CanMask reports whether Mask can: what stands in a file has to be changed there.
-func (f Finding) CanMask() bool { return f.Place.Where != InFile }
+// CanMask reports whether Mask can: what stands in a file has to be changed there, and what links
+// take apart has to be written anew.
+func (f Finding) CanMask() bool { return f.Place.Where != InFile && !f.Place.Linked }
 
 // NotRead stands in a file's text for what couldn't be read of it, such as a scanned page.
 const NotRead = "\x00"
@@ -88,7 +90,7 @@ func scanLinks(times map[string]int, body string) []Finding {
 	for _, h := range Find(body) {
 		known[body[h.Start:h.End]] = true
 	}
-	p := Place{Where: InBody}
+	p := Place{Where: InBody, Linked: true}
 	var found []Finding
 	hits := Find(shown)
 	for _, h := range hits {
