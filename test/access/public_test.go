@@ -17,9 +17,10 @@ func ofPublic(path string) bool {
 	return !regexp.MustCompile(`^/(staff|report|follow|captcha|static|healthz|readyz|prefs|regions)(/|$)|\*`).MatchString(path)
 }
 
-// notLinked are the public addresses that are no pages, and those that nobody is led to.
+// notLinked are the public addresses that are no pages, and those that nobody is led to: the data
+// files of a county are there from its first night, TestTheCountyOpensItsBooks looks at them.
 func notLinked(path string) bool {
-	return regexp.MustCompile(`\.(csv|json|jsonl|jsonld|xlsx|xml|atom|txt|svg|gz|ics)$|^/api/v1/|/suggest$|^/ocds/|^/files/|^/data/.*:file`).MatchString(path)
+	return regexp.MustCompile(`\.(csv|json|jsonl|jsonld|xlsx|xml|atom|txt|svg|gz|ics)$|^/api/v1/|/suggest$|^/ocds/|^/files/|^/data/.*:file|^/data/:region$`).MatchString(path)
 }
 
 // mostBytes is what a public page may weigh on its way, with its style sheet.
