@@ -154,8 +154,8 @@ func (h Disclosures) Save(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if to := c.FormValue("then"); to == "check" && !h.Desk.Problems(saved).Any() {
-		return c.Redirect("/staff/disclosures/"+id+"/check", fiber.StatusSeeOther)
+	if to := c.FormValue("then"); to == "files" || to == "preview" || to == "check" && !h.Desk.Problems(saved).Any() {
+		return c.Redirect("/staff/disclosures/"+id+"/"+to, fiber.StatusSeeOther)
 	} else if t, ok := saved.Item.Table(strings.TrimPrefix(to, "table-")); ok && strings.HasPrefix(to, "table-") {
 		return c.Redirect("/staff/disclosures/"+id+"/tables/"+t.ID, fiber.StatusSeeOther)
 	}

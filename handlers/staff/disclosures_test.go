@@ -92,6 +92,15 @@ func TestADisclosureByTheFormsAlone(t *testing.T) {
 	clerk.post(at, typed...)
 	clerk.shows(http.StatusConflict, "别人也保存过这份草稿", "三里村三月收支")
 
+	for _, then := range []string{"files", "preview"} { // what leads away keeps what was typed
+		clerk.get(at)
+		typed[1], typed[5] = match(t, revision, clerk.page.body), then+" typed"
+		clerk.post(at, append(typed, "then", then)...)
+		if clerk.get(at); !strings.Contains(clerk.page.body, then+" typed") {
+			t.Errorf("%s loses what was typed", then)
+		}
+	}
+
 	// The table: pasted, a row that is wrong, one that is removed, a sheet.
 	table := at + "/tables/entries"
 	clerk.get(table)

@@ -106,7 +106,7 @@ func (h Home) fill(ctx context.Context, v models.Visitor, view *HomeView) (err e
 		}
 		view.Names = len(list)
 	}
-	if view.Asked, err = h.Questions.Count(ctx, v); err != nil {
+	if view.Asked, err = h.asked(ctx, v); err != nil {
 		return err
 	}
 	if view.Drafts, err = h.Drafting.Count(ctx, v); err != nil {
@@ -137,4 +137,16 @@ func deskOf(r models.Role) string {
 		return "/staff/trail"
 	}
 	return ""
+}
+
+// asked counts the questions that wait for this person: who drafts answers doesn't approve them.
+func (h Home) asked(ctx context.Context, v models.Visitor) (questions.Counts, error) {
+	n, err := h.Questions.Count(ctx, v)
+	if !v.Staff.Roles.Has(models.RolePublisher) {
+		n.ToAnswer = 0
+	}
+	if !v.Staff.Roles.Has(models.RoleApprover) {
+		n.ToApprove, n.ToHide = 0, 0
+	}
+	return n, err
 }

@@ -42,6 +42,8 @@ func notSeen() map[string]string {
 		"/staff/funds/imports/:id/done":        "TestASheetFromTheClerkToThePublic",
 		"/staff/disclosures/:id/check":         "TestADisclosureInABrowser",
 		"/staff/disclosures/:id/tables/:table": "TestADisclosureInABrowser",
+		"/staff/disclosures/:id/files":         "TestADisclosureInABrowser",
+		"/staff/disclosures/:id/preview":       "TestADisclosureInABrowser",
 		"/staff/views":                         "handlers/staff: linked where a view is saved",
 		"/staff/people/:id/password":           "shown once, after a reset",
 		"/staff/password":                      "the first sign-in",

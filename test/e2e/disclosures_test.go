@@ -40,6 +40,11 @@ func TestADisclosureInABrowser(t *testing.T) {
 	w.Press(`button[value="save"].btn`)
 	w.Want("金额读不懂")
 	look("a draft with something wrong")
+	for _, then := range []string{"files", "preview"} {
+		w.Press(`button[value="` + then + `"]`)
+		look("a draft's " + then)
+		w.open(at)
+	}
 	w.Fill("fact-closing", "18.1342万元")
 	w.Fill("body", "有疑问请打 13812345678。")
 	w.Press(`button[value="table-entries"]`)
