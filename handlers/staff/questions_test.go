@@ -34,6 +34,8 @@ func TestAnOfficeAnswersWhatItIsAsked(t *testing.T) {
 
 	clerk.get("/staff")
 	clerk.want(http.StatusOK, "/staff", "1 条质疑等待起草答复")
+	second.get("/staff")
+	second.lacks("等待起草答复")
 	clerk.get("/staff/questions")
 	clerk.want(http.StatusOK, "/staff/questions", "高龄津贴", "这笔钱发给了谁？", page)
 	clerk.get(page)
