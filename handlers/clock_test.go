@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"html"
+	"html/template"
 	"regexp"
 	"strings"
 	"testing"
@@ -36,7 +37,7 @@ func clocks(t *testing.T, f deadline.Facts) map[string]deadline.Clock {
 // clockPartial renders a clock as text, its markup taken away.
 type clockPartial struct {
 	t    *testing.T
-	sets map[i18n.Lang]layout
+	sets map[i18n.Lang]*template.Template
 }
 
 func newClockPartial(t *testing.T) clockPartial {
@@ -49,9 +50,9 @@ func newClockPartial(t *testing.T) clockPartial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := clockPartial{t, map[i18n.Lang]layout{}}
+	p := clockPartial{t, map[i18n.Lang]*template.Template{}}
 	for _, lang := range i18n.Langs() {
-		if p.sets[lang], err = (&Views{files: views.FS, texts: texts, assets: assets}).layout("report", lang); err != nil {
+		if p.sets[lang], err = (&Views{files: views.FS, texts: texts, assets: assets}).partials(lang); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -63,7 +64,7 @@ var markup = regexp.MustCompile(`<[^>]*>`)
 func (p clockPartial) show(lang i18n.Lang, c deadline.Clock, today models.Date) string {
 	p.t.Helper()
 	var out strings.Builder
-	if err := p.sets[lang].all.ExecuteTemplate(&out, "clock", map[string]any{"Clock": c, "Today": today}); err != nil {
+	if err := p.sets[lang].ExecuteTemplate(&out, "clock", map[string]any{"Clock": c, "Today": today}); err != nil {
 		p.t.Fatal(err)
 	}
 	text := html.UnescapeString(markup.ReplaceAllString(out.String(), " "))

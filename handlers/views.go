@@ -76,9 +76,10 @@ func framesOf(folder string) []framed {
 
 // pages finds the pages of a language; none is parsed yet.
 func (v *Views) pages(lang i18n.Lang) (pages, error) {
+	partials := sync.OnceValues(func() (*template.Template, error) { return v.partials(lang) })
 	layouts := map[string]func() (layout, error){}
 	for _, name := range []string{"public", "report", "staff"} {
-		layouts[name] = sync.OnceValues(func() (layout, error) { return v.layout(name, lang) })
+		layouts[name] = sync.OnceValues(func() (layout, error) { return v.layout(name, lang, partials) })
 	}
 	all := pages{}
 	err := fs.WalkDir(v.files, "pages", func(file string, d fs.DirEntry, err error) error {
@@ -91,7 +92,7 @@ func (v *Views) pages(lang i18n.Lang) (pages, error) {
 				if err != nil {
 					return framedPage{}, err
 				}
-				own, err := v.page(in.all, lang, file)
+				own, err := v.page(in.shared, lang, file)
 				if err != nil {
 					return framedPage{}, fmt.Errorf("views: %s: %w", file, err)
 				}
@@ -103,20 +104,35 @@ func (v *Views) pages(lang i18n.Lang) (pages, error) {
 	return all, err
 }
 
-// layout is what the pages of a layout share.
-type layout struct{ all, frame *template.Template }
+// layout is what the pages of a layout share: the sets that they find definitions in, which are
+// never executed themselves, and the frame.
+type layout struct {
+	shared []*template.Template
+	frame  *template.Template
+}
 
-// layout parses a layout with all partials.
-func (v *Views) layout(name string, lang i18n.Lang) (layout, error) {
-	all, err := v.set("layout", lang).ParseFS(v.files, "layouts/frame.html", "layouts/"+name+".html", "partials/*.html")
+func (v *Views) partials(lang i18n.Lang) (*template.Template, error) {
+	set, err := v.set("partials", lang).ParseFS(v.files, "partials/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("views: %w", err)
+	}
+	return set, nil
+}
+
+func (v *Views) layout(name string, lang i18n.Lang, partials func() (*template.Template, error)) (layout, error) {
+	own, err := v.set("layout", lang).ParseFS(v.files, "layouts/frame.html", "layouts/"+name+".html")
 	if err != nil {
 		return layout{}, fmt.Errorf("views: %s: %w", name, err)
 	}
-	frame := v.set("frame", lang)
-	if err := adopt(frame, all, "frame"); err != nil {
+	all, err := partials()
+	if err != nil {
+		return layout{}, err
+	}
+	l := layout{[]*template.Template{own, all}, v.set("frame", lang)}
+	if err := adopt(l.frame, l.shared, "frame"); err != nil {
 		return layout{}, fmt.Errorf("views: %s: %w", name, err)
 	}
-	return layout{all, frame}, nil
+	return l, nil
 }
 
 func (v *Views) set(name string, lang i18n.Lang) *template.Template {
@@ -125,7 +141,7 @@ func (v *Views) set(name string, lang i18n.Lang) *template.Template {
 
 // page parses a page, with those of the shared definitions that it leads to: each page has
 // copies of its own, and all of them in all pages would take most of the memory at rest.
-func (v *Views) page(shared *template.Template, lang i18n.Lang, file string) (*template.Template, error) {
+func (v *Views) page(shared []*template.Template, lang i18n.Lang, file string) (*template.Template, error) {
 	set, err := v.set("page", lang).ParseFS(v.files, file)
 	if err != nil {
 		return nil, err
@@ -138,15 +154,20 @@ func (v *Views) page(shared *template.Template, lang i18n.Lang, file string) (*t
 }
 
 // adopt copies the definitions that are wanted into a set, and all that they lead to.
-func adopt(set, shared *template.Template, wanted ...string) error {
+func adopt(set *template.Template, shared []*template.Template, wanted ...string) error {
 	for len(wanted) > 0 {
 		name := wanted[0]
 		wanted = wanted[1:]
 		if own := set.Lookup(name); own != nil && own.Tree != nil { // its own, or there already
 			continue
 		}
-		found := shared.Lookup(name)
-		if found == nil {
+		var found *template.Template
+		for _, some := range shared {
+			if found = some.Lookup(name); found != nil && found.Tree != nil {
+				break
+			}
+		}
+		if found == nil || found.Tree == nil {
 			return fmt.Errorf("nobody defines %q", name)
 		}
 		if _, err := set.AddParseTree(name, found.Tree.Copy()); err != nil {
