@@ -31,8 +31,8 @@ type Store interface {
 	// ListEditions lists all versions of disclosures with their canonical bytes, and without rows
 	// about persons, by disclosure and number.
 	ListEditions(ctx context.Context, ids []string) ([]disclosure.Version, error)
-	// ListChangesWithin lists the changes of a region and all below it, beyond a number and up to another,
-	// the oldest first.
+	// ListChangesWithin lists the changes of a region and all below it, and those of batches above it,
+	// which may hold its payments: beyond a number and up to another, the oldest first.
 	ListChangesWithin(ctx context.Context, code string, after, upTo int64, limit int) ([]disclosure.Change, error)
 
 	CreateSnapshot(ctx context.Context, s snapshot.Snapshot) error

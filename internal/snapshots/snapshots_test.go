@@ -62,7 +62,7 @@ func eachCounty(t *testing.T, run func(*county)) {
 		testkit.Must(t, c.db.AddProgrammes(t.Context(), programmes))
 		testkit.Must(t, store.RegionImport{Store: c.db}.Import(t.Context(), func(w region.Writer) error {
 			var list []region.Region
-			for _, r := range [][2]string{{"99", "示范省"}, {"9901", "明镜市"}, {"990101", "清源县"}, {"990102", "云河县"}, {"990101101", "清源镇"}, {"990101101200", "柳树村"}} {
+			for _, r := range [][2]string{{"99", "示范省"}, {"9901", "明镜市"}, {"990101", "清源县"}, {"990102", "云河县"}, {"990101101", "清源镇"}, {"990101101200", "柳树村"}, {"990102101", "云河镇"}, {"990102101200", "河口村"}} {
 				made, err := region.New(r[0], r[1])
 				testkit.Must(t, err)
 				list = append(list, made)
@@ -188,6 +188,32 @@ func TestADaysFilesAndWhatChangedSince(t *testing.T) {
 		}
 		if again, _, _ := c.taken("2026-04-10"); strings.Contains(again["disclosures.jsonl.gz"], "更正") {
 			c.Error("the files of a day changed")
+		}
+	})
+}
+
+// A sheet of two counties changes the files of both, whatever it is a change of.
+func TestABatchOfTwoCounties(t *testing.T) {
+	eachCounty(t, func(c *county) {
+		c.pay()
+		_, err := c.Daily(c.Context(), goOn)
+		testkit.Must(c.T, err)
+		text := "村代码,组,姓名,身份证号,补贴项目,数量,标准,金额,所属期,发放日期\n" +
+			"990101101200,3组,诸葛大第,990101196001010015,高龄津贴,1,150,150,2026-02,2026-03-20\n" +
+			"990102101200,3组,诸葛大第,990101196001010015,高龄津贴,1,150,150,2026-02,2026-03-20\n"
+		_, err = c.desk.Import(c.Context(), publishing.File{Name: "表.csv", ReaderAt: strings.NewReader(text), Size: int64(len(text))}, publishing.Choice{}, false)
+		testkit.Must(c.T, err)
+		c.clock = c.clock.AddDate(0, 0, 1)
+		if made, err := c.Daily(c.Context(), goOn); made != 2 || err != nil {
+			c.Fatalf("%d counties, %v", made, err)
+		}
+		plain, _, _ := c.taken("2026-04-11")
+		if text := plain["changes.jsonl.gz"]; strings.Count(text, "\n") != 1 || !strings.Contains(text, `"region":"9901"`) {
+			c.Errorf("what changed:\n%s", text)
+		}
+		c.clock = c.clock.AddDate(0, 0, 1)
+		if made, err := c.Daily(c.Context(), goOn); made != 0 || err != nil {
+			c.Errorf("made of nothing new: %d, %v", made, err)
 		}
 	})
 }

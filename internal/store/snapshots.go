@@ -1,19 +1,34 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
+
+	"gorm.io/gorm"
 
 	"qingyuan/models"
 	"qingyuan/models/disclosure"
 	"qingyuan/models/fund"
+	"qingyuan/models/region"
 	"qingyuan/models/snapshot"
 )
 
-// CountiesChanged implements snapshots.Store.
+// CountiesChanged implements snapshots.Store. A batch of several counties is a change of what lies
+// above them: its payments tell of which.
 func (s *Store) CountiesChanged(ctx context.Context) ([]string, error) {
-	var codes []string
+	var codes, paid []string
 	tx := s.in(ctx).Model(&disclosure.Change{}).Select("DISTINCT substr(region_code, 1, 6)").Where("length(region_code) >= 6").Order("1").Limit(maxCounties)
-	return codes, did(tx.Scan(&codes), "find counties")
+	if err := did(tx.Scan(&codes), "find counties"); err != nil {
+		return nil, err
+	}
+	tx = s.in(ctx).Model(&fund.Total{}).Where("length(region_code) = 6 AND programme_code = '' AND period = ''").Limit(maxCounties)
+	if err := did(tx.Pluck("region_code", &paid), "find counties that were paid"); err != nil {
+		return nil, err
+	}
+	codes = append(codes, paid...)
+	slices.Sort(codes)
+	return slices.Compact(codes), nil
 }
 
 // maxCounties is more than there are.
@@ -34,9 +49,19 @@ func (s *Store) ListEditions(ctx context.Context, ids []string) ([]disclosure.Ve
 	return list[disclosure.Version](s.in(ctx).Omit("persons", "persons_until").Where("disclosure_id IN ?", ids).Order("disclosure_id, no"), "list editions")
 }
 
-// ListChangesWithin implements snapshots.Store.
+// ListChangesWithin implements snapshots.Store, with two queries of one index.
 func (s *Store) ListChangesWithin(ctx context.Context, code string, after, upTo int64, limit int) ([]disclosure.Change, error) {
-	return list[disclosure.Change](within(s.in(ctx), code).Where("seq > ? AND seq <= ?", after, upTo).Order("seq").Limit(limit), "list a region's changes")
+	next := func(tx *gorm.DB) ([]disclosure.Change, error) {
+		return list[disclosure.Change](tx.Where("seq > ? AND seq <= ?", after, upTo).Order("seq").Limit(limit), "list a region's changes")
+	}
+	changes, err := next(within(s.in(ctx), code))
+	if err != nil {
+		return nil, err
+	}
+	above, err := next(s.in(ctx).Where("region_code IN ? AND kind = ?", append(region.Ancestors(code), ""), disclosure.KindBatch))
+	changes = append(changes, above...)
+	slices.SortFunc(changes, func(a, b disclosure.Change) int { return cmp.Compare(a.Seq, b.Seq) })
+	return changes[:min(len(changes), limit)], err
 }
 
 // CreateSnapshot keeps one; models.Conflict where the county has one of that day.
