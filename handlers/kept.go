@@ -28,7 +28,7 @@ const longestKey = 1 << 10
 
 // keep answers with the page that is kept, or keeps the one that the rest of the chain makes. It
 // stands before all that a page costs.
-func (k kit) keep(c *fiber.Ctx) error {
+func (k *kit) keep(c *fiber.Ctx) error {
 	tidy(c)
 	key := mw.Of(c).Look() + " " + c.OriginalURL()
 	if k.parts.Pages == nil || len(key) > longestKey {

@@ -440,8 +440,9 @@ func quiet(path string) bool {
 	return strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
 }
 
-// chain is what a request to a route passes through.
-func (k kit) chain(r route) []fiber.Handler {
+// chain is what a request to a route passes through. All routes share one kit: a copy in each would
+// take megabytes.
+func (k *kit) chain(r route) []fiber.Handler {
 	var chain []fiber.Handler
 	switch r.Need {
 	case shared:
@@ -480,7 +481,7 @@ func (k kit) chain(r route) []fiber.Handler {
 }
 
 // who lets on those whom a route is for.
-func (k kit) who(n need) []fiber.Handler {
+func (k *kit) who(n need) []fiber.Handler {
 	signed := mw.Sessions{Find: k.parts.Accounts.Visitor, Cookies: k.cookies, Pages: k.pages}.SignedIn
 	switch n {
 	case anyone, stream, pieces, file:

@@ -53,7 +53,7 @@ func (k kit) api() api.API {
 }
 
 // politely lets programs on at a pace: whoever asks more than that is told when to come back.
-func (k kit) politely(c *fiber.Ctx) error {
+func (k *kit) politely(c *fiber.Ctx) error {
 	if pace := k.parts.Pace; pace != nil && pace.Count(guard.Program, mw.Of(c).Address).Wait > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(pace.Rest().Seconds()))))
 		return models.Fail(models.TooMany, "api.err.too_many")
