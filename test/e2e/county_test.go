@@ -44,7 +44,7 @@ func TestTheCountyOpensItsBooks(t *testing.T) {
 
 		visitor := chromium.Page(o)
 		findTheVillage(t, visitor, prog)
-		askAboutALine(t, visitor, prog, b)
+		askAboutALine(t, visitor, b)
 		answerInPublic(t, clerk, approver, visitor, prog.URL)
 		b.Run(t, "data", "snapshot", "--region", "990101")
 		holdAgainstItsSum(t, visitor, prog)
@@ -164,7 +164,7 @@ func findTheVillage(t *testing.T, p *browser.Page, prog *testkit.Program) {
 }
 
 // askAboutALine asks in public about the first line of the page.
-func askAboutALine(t *testing.T, p *browser.Page, prog *testkit.Program, b testkit.Backend) {
+func askAboutALine(t *testing.T, p *browser.Page, b testkit.Backend) {
 	t.Helper()
 	p.Press(`#lines a[href^="/ask?payment="]`)
 	p.Want("傅*")
