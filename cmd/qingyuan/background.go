@@ -23,6 +23,9 @@ const (
 // fillAgain is how long filling waits after it failed.
 const fillAgain = 10 * time.Second
 
+// settled is when the first round of jobs is done, most often.
+const settled = time.Second
+
 // background does what no request waits for, until ctx ends: it begins by filling a new
 // database, so that the first page is there at once, and then sweeps.
 func (p *parts) background(ctx context.Context, begin func() error) {
@@ -43,6 +46,7 @@ func (p *parts) background(ctx context.Context, begin func() error) {
 	debug.FreeOSMemory() // what only the start needed: parsing pages, filling, a first password
 	var work sync.WaitGroup
 	work.Go(func() { p.runner().Run(ctx) })
+	time.AfterFunc(settled, debug.FreeOSMemory) // what those used
 	defer work.Wait()
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
