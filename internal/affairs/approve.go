@@ -210,7 +210,7 @@ func (d Desk) print(ctx context.Context, by models.Visitor, o *Opened) error {
 	if o.Kind == disclosure.ToPublish {
 		c.As = o.ID
 	} else {
-		c.ID, c.Reason, c.Update = o.DisclosureID, paper.Reason, o.Kind == disclosure.ToUpdate
+		c.ID, c.From, c.Reason, c.Update = o.DisclosureID, paper.From, paper.Reason, o.Kind == disclosure.ToUpdate
 	}
 	_, err := d.Press.Print(ctx, by, c)
 	return err

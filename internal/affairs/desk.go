@@ -102,6 +102,7 @@ type Paper struct {
 	Fault   string          // why the program did: a message of the locale files
 	Editors []int64         // who has written on it: none of them approves it
 	Kept    map[string]Kept // by the key of what the gate found
+	From    int             // of a change: the version that it was begun from
 }
 
 // Kept is what the gate found and somebody decided to publish all the same.

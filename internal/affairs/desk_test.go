@@ -212,6 +212,21 @@ func TestFromTheDraftToTheBoardAndBack(t *testing.T) {
 		if o.read(d.ID, 2).Version.Reason != "租金录错" {
 			t.Error("the version before has gone")
 		}
+
+		// What comes in its place begins with what it said, and is public again.
+		id, err = o.Change(ctx, o.clerk, d.ID, disclosure.ToCorrect, "重新核对后公布")
+		testkit.Must(t, err)
+		again, err := o.Find(ctx, o.clerk, id)
+		testkit.Must(t, err)
+		if again.Paper.Form.Title == "" || again.Paper.From != 3 {
+			t.Errorf("begun again with %+v", again.Paper)
+		}
+		again = o.submit(again)
+		_, err = o.Approve(ctx, o.approver, id, affairs.Approval{Revision: again.Revision})
+		testkit.Must(t, err)
+		if back := o.read(d.ID, 0); back.Version.State != disclosure.Published || back.Version.No != 4 {
+			t.Errorf("published again: %+v", back.Version)
+		}
 	})
 }
 

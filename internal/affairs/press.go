@@ -55,6 +55,7 @@ type Copy struct {
 	EventOn                 models.Date
 	UnitID                  int64
 	Content                 disclosure.Content
+	From                    int    // the version that the correction was begun from
 	Reason                  string // of a correction; of an update what is new
 	Update                  bool   // of an Ongoing item: what goes on is told anew
 	PublisherID, ApproverID int64
@@ -128,7 +129,7 @@ func (p Press) place(ctx context.Context, c Copy) (disclosure.Disclosure, error)
 	if err != nil {
 		return d, err
 	}
-	if d.State == disclosure.Withdrawn { // meanwhile: what is taken back stays so
+	if d.State == disclosure.Withdrawn && c.From != d.Version { // meanwhile: who began before it doesn't bring it back
 		return d, models.Fail(models.Conflict, "err.changed_meanwhile")
 	}
 	d.Version, d.State, d.Title, d.EventOn, d.PublishedAt = d.Version+1, disclosure.Published, c.Content.Title, c.EventOn, now

@@ -114,13 +114,14 @@ const MaxReason = 500
 
 // Change begins a correction, an update or a withdrawal of what was published, and returns the
 // draft's ID; where one is open already, that one's. A withdrawal is submitted at once: it has
-// nothing to be written. Problems speak of the field reason.
+// nothing to be written. What was withdrawn can be corrected: it is then public again. Problems
+// speak of the field reason.
 func (d Desk) Change(ctx context.Context, v models.Visitor, id string, kind disclosure.DraftKind, reason string) (string, error) {
 	p, err := d.Posted(ctx, v, id)
 	if err != nil {
 		return "", err
 	}
-	if p.Disclosure.State == disclosure.Withdrawn || kind == disclosure.ToUpdate && !p.Item.Ongoing {
+	if p.Disclosure.State == disclosure.Withdrawn && kind != disclosure.ToCorrect || kind == disclosure.ToUpdate && !p.Item.Ongoing {
 		return "", models.Fail(models.Conflict, "err.changed_meanwhile")
 	}
 	if problems := reasonProblems(reason); problems.Any() {
@@ -133,9 +134,15 @@ func (d Desk) Change(ctx context.Context, v models.Visitor, id string, kind disc
 	if len(open) > 0 {
 		return open[0].ID, nil
 	}
+	from := p.Disclosure.Version
+	if p.Disclosure.State == disclosure.Withdrawn { // what comes in its place begins with what it said
+		if p, err = d.Board.Read(ctx, id, from-1); err != nil {
+			return "", fmt.Errorf("read what was withdrawn: %w", err)
+		}
+	}
 	e := p.Whole()
 	draft := disclosure.Draft{ID: models.NewID(), Kind: kind, DisclosureID: id, ItemID: e.Item, RegionCode: e.Region, Period: e.Period, UnitID: v.Unit.ID}
-	paper := Paper{Form: disclosure.Fill(p.Item, e), Reason: reason}
+	paper := Paper{Form: disclosure.Fill(p.Item, e), Reason: reason, From: from}
 	if kind == disclosure.ToWithdraw {
 		paper.Form = disclosure.Form{Title: e.Content.Title, Subject: e.Subject, EventOn: string(e.EventOn)}
 	}

@@ -98,7 +98,7 @@ func (o *office) withdraw(d disclosure.Disclosure) {
 // correct makes a further version, also of what was withdrawn.
 func (o *office) correct(d disclosure.Disclosure, happened models.Date) {
 	o.t.Helper()
-	_, err := o.press.Print(o.t.Context(), models.Visitor{}, affairs.Copy{ID: d.ID, Item: d.ItemID, Region: d.RegionCode, Period: d.Period, EventOn: happened, Subject: d.Subject,
+	_, err := o.press.Print(o.t.Context(), models.Visitor{}, affairs.Copy{ID: d.ID, From: d.Version, Item: d.ItemID, Region: d.RegionCode, Period: d.Period, EventOn: happened, Subject: d.Subject,
 		Content: disclosure.Content{Title: "公开"}, Reason: "更正"})
 	testkit.Must(o.t, err)
 }
