@@ -35,6 +35,7 @@ type Batch struct {
 	ListedUntil models.Date // the last day of its lines
 	Shown       bool        // its lines may be shown today
 	LinesHash   string      // SHA-256 of its lines as CSV; "" where none are ever shown
+	salt        []byte      // among those lines
 	Summary     []byte      // canonical JSON of what stays; nil once it is withdrawn
 	SummaryHash string
 }
@@ -120,7 +121,7 @@ func (l Ledger) findBatch(ctx context.Context, id int64) (fund.Publication, fund
 func (l Ledger) batch(ctx context.Context, row fund.Publication, of fund.Programme, versions []fund.Publication) (Batch, error) {
 	b := Batch{ID: row.ID, Version: row.Version, State: row.State, Programme: of, First: row.FirstPeriod, Last: row.LastPeriod, Rows: row.Rows, TotalFen: row.TotalFen,
 		FileHash: hex.EncodeToString(row.FileHash), PublishedOn: row.On(), Reason: row.Reason, EndReason: row.EndReason, ByOperator: row.ByOperator(), Filter: row.Filter(),
-		ListedUntil: row.ListedUntil, LinesHash: hex.EncodeToString(row.LinesHash)}
+		ListedUntil: row.ListedUntil, LinesHash: hex.EncodeToString(row.LinesHash), salt: row.LinesSalt}
 	if row.EndedAt > 0 {
 		b.EndedOn = models.DateOf(time.Unix(row.EndedAt, 0))
 	}
@@ -314,7 +315,7 @@ func (l Ledger) ExportBatch(ctx context.Context, b Batch, write func(fund.Listin
 // WriteBatch writes the lines of a batch as they were published: CSV, to the byte of which
 // LinesHash is the SHA-256.
 func (l Ledger) WriteBatch(ctx context.Context, b Batch, w io.Writer) error {
-	table, err := newLineTable(w)
+	table, err := newLineTable(w, b.salt)
 	if err != nil {
 		return fmt.Errorf("write a batch: %w", err)
 	}

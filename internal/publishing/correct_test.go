@@ -280,6 +280,9 @@ func TestLinesLeaveAndTotalsStay(t *testing.T) {
 			t.Fatalf("%d batches expired again, %v", n, err)
 		}
 		gone("after the job")
+		if kept, err := b.db.FindPublication(t.Context(), old.ID); err != nil || kept.LinesHash == nil || kept.LinesSalt != nil {
+			t.Errorf("lines could be guessed by their hash: %x, %v", kept.LinesSalt, err)
+		}
 		left, err := b.db.ListPayments(t.Context(), fund.Filter{}, "", fund.ListingPlace{}, false, 10)
 		must(t, err)
 		changed, err := b.db.ListChanges(t.Context(), "", "", 0, 1)

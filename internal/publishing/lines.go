@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"hash"
 	"io"
 
@@ -49,9 +50,9 @@ func (p places) find(ctx context.Context, store Store, records []fund.Record) er
 }
 
 // lineHead are the columns of a batch's canonical lines. They are the same in every language,
-// for who compares files and their hashes.
-func lineHead() []string {
-	return []string{"village_code", "town", "village", "group", "name", "programme_code", "period", "quantity", "unit", "rate_yuan", "amount_yuan", "paid_on"}
+// for who compares files and their hashes. The last has no cells: its name is the batch's salt.
+func lineHead(salt []byte) []string {
+	return []string{"village_code", "town", "village", "group", "name", "programme_code", "period", "quantity", "unit", "rate_yuan", "amount_yuan", "paid_on", "salt:" + hex.EncodeToString(salt)}
 }
 
 // lineRow is one canonical line. Texts are written so that no spreadsheet takes one for a formula.
@@ -64,17 +65,17 @@ func lineRow(l fund.Listing, at place) []string {
 		price = fund.Decimal(l.UnitPrice, 4)
 	}
 	return []string{l.RegionCode, fund.SafeCell(at.town), fund.SafeCell(at.village), fund.SafeCell(l.GroupName), fund.SafeCell(l.Name), l.ProgrammeCode,
-		string(l.Period), quantity, fund.SafeCell(l.Unit), price, fund.Yuan(l.AmountFen), string(l.PaidOn)}
+		string(l.Period), quantity, fund.SafeCell(l.Unit), price, fund.Yuan(l.AmountFen), string(l.PaidOn), ""}
 }
 
 // newLineTable begins a file of canonical lines: CSV as Excel reads it.
-func newLineTable(w io.Writer) (*csv.Writer, error) {
+func newLineTable(w io.Writer, salt []byte) (*csv.Writer, error) {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return nil, err
 	}
 	table := csv.NewWriter(w)
 	table.UseCRLF = true
-	return table, table.Write(lineHead())
+	return table, table.Write(lineHead(salt))
 }
 
 // lineHash is the SHA-256 of a batch's canonical lines, as they are written.
@@ -83,9 +84,9 @@ type lineHash struct {
 	table *csv.Writer
 }
 
-func newLineHash() *lineHash {
+func newLineHash(salt []byte) *lineHash {
 	h := sha256.New()
-	table, _ := newLineTable(h) // a hash takes everything
+	table, _ := newLineTable(h, salt) // a hash takes everything
 	return &lineHash{h, table}
 }
 

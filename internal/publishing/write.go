@@ -3,6 +3,7 @@ package publishing
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"fmt"
 
 	"qingyuan/models"
@@ -70,7 +71,9 @@ func (w *writer) begin(first fund.Payment) error {
 		b.Version, b.FirstID = w.former.Version+1, w.former.FirstID
 	}
 	if !b.programme.TotalsOnly {
-		b.lines = newLineHash()
+		b.LinesSalt = make([]byte, 16)
+		rand.Read(b.LinesSalt)
+		b.lines = newLineHash(b.LinesSalt)
 	}
 	if err := w.store.CreatePublication(w.ctx, &b.Publication); err != nil {
 		return fmt.Errorf("begin a batch: %w", err)

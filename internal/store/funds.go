@@ -49,7 +49,7 @@ func (s *Store) UpdatePublication(ctx context.Context, p fund.Publication) error
 	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ?", p.ID).Updates(map[string]any{
 		"region_code": p.RegionCode, "rows": p.Rows, "total_fen": p.TotalFen, "declared_total_fen": p.DeclaredTotalFen,
 		"first_period": p.FirstPeriod, "last_period": p.LastPeriod, "noted_rows": p.NotedRows, "refused_rows": p.RefusedRows,
-		"first_id": p.FirstID, "lines_hash": p.LinesHash, "added": p.Added, "removed": p.Removed, "changed": p.Changed}), "complete a batch")
+		"first_id": p.FirstID, "lines_hash": p.LinesHash, "lines_salt": p.LinesSalt, "added": p.Added, "removed": p.Removed, "changed": p.Changed}), "complete a batch")
 }
 
 // FindPublication finds a batch.
@@ -60,6 +60,9 @@ func (s *Store) FindPublication(ctx context.Context, id int64) (fund.Publication
 // EndPublication implements publishing.Store: the batch must still stand.
 func (s *Store) EndPublication(ctx context.Context, p fund.Publication) error {
 	set := map[string]any{"state": p.State, "end_reason": p.EndReason, "ended_at": p.EndedAt, "listing": p.Listing}
+	if !p.Listing {
+		set["lines_salt"] = nil
+	}
 	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ? AND state = ?", p.ID, fund.BatchPublished).Updates(set), "end a batch")
 }
 
@@ -70,7 +73,7 @@ func (s *Store) ListPublicationsOver(ctx context.Context, day models.Date, limit
 
 // StopListing implements publishing.Store.
 func (s *Store) StopListing(ctx context.Context, id int64) error {
-	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ? AND listing = ?", id, true).Update("listing", false), "stop listing a batch")
+	return one(s.in(ctx).Model(&fund.Publication{}).Where("id = ? AND listing = ?", id, true).Updates(map[string]any{"listing": false, "lines_salt": nil}), "stop listing a batch")
 }
 
 // ListBatchVersions lists the batches that took each other's place, the first first.

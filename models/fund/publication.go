@@ -41,6 +41,9 @@ type Publication struct {
 	ListedUntil models.Date
 	Listing     bool
 	LinesHash   []byte // SHA-256 of its canonical lines; nil of batches older than that
+	// LinesSalt stands among the lines that are hashed, and leaves with them: else a short list
+	// would soon be guessed by its hash.
+	LinesSalt []byte
 	// ProgrammeName is not kept with it.
 	ProgrammeName string `gorm:"-"`
 	// Added, Removed and Changed are its lines against those of the version before.

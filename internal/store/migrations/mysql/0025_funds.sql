@@ -14,6 +14,8 @@ ALTER TABLE batches ADD COLUMN end_reason VARCHAR(1000) NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN listing BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE batches ADD COLUMN listed_until VARCHAR(10) NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN lines_hash VARBINARY(32);
+-- What the hash is made with beside the lines: it leaves with them, or a short list is soon guessed.
+ALTER TABLE batches ADD COLUMN lines_salt VARBINARY(16);
 ALTER TABLE batches ADD COLUMN added BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN removed BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN changed BIGINT NOT NULL DEFAULT 0;

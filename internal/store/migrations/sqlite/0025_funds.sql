@@ -14,6 +14,8 @@ ALTER TABLE batches ADD COLUMN end_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN listing INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE batches ADD COLUMN listed_until TEXT NOT NULL DEFAULT '';
 ALTER TABLE batches ADD COLUMN lines_hash BLOB;
+-- What the hash is made with beside the lines: it leaves with them, or a short list is soon guessed.
+ALTER TABLE batches ADD COLUMN lines_salt BLOB;
 ALTER TABLE batches ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
