@@ -11,11 +11,14 @@ import (
 	"qingyuan/config"
 	"qingyuan/handlers"
 	"qingyuan/internal/accounts"
+	"qingyuan/internal/affairs"
 	"qingyuan/internal/blob"
+	"qingyuan/internal/duties"
 	"qingyuan/internal/guard"
 	"qingyuan/internal/i18n"
 	"qingyuan/internal/intake"
 	"qingyuan/internal/publishing"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/seal"
 	"qingyuan/internal/store"
@@ -57,7 +60,8 @@ func offices(t *testing.T) *office {
 	app, err := handlers.New(config.SurfacePublic, handlers.Parts{Config: cfg, Log: slog.New(slog.DiscardHandler), Texts: texts, Clock: clock,
 		CSRF: make([]byte, 32), Ready: func(context.Context) map[string]error { return nil },
 		UseCases: handlers.UseCases{Intake: o.in, Captchas: guard.Captchas{Store: db, Clock: clock, Off: true}, Pace: guard.NewPace(clock, true),
-			Regions: regions.Tree{Store: db}, Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: time.Now}, Clocks: testkit.Clocks(t)}})
+			Regions: regions.Tree{Store: db}, Board: affairs.Board{Store: db, Clock: clock}, Questions: questions.Questions{Store: db, Clock: clock}, Duties: duties.Duties{Store: db, Clock: clock},
+			Ledger: publishing.Ledger{Store: db, Regions: regions.Tree{Store: db}, Clock: time.Now}, Clocks: testkit.Clocks(t)}})
 	testkit.Must(t, err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	testkit.Must(t, err)

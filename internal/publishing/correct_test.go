@@ -127,7 +127,7 @@ func TestACorrection(t *testing.T) {
 		old := b.publish(t, "三月.csv", sheetOf(t, lines))[0]
 		b.wantTotals(t, "published", append(other, lines...))
 		before, summary := b.download(t, old.ID)
-		if strings.Count(before, "欧阳*") != 5 || !strings.Contains(before, "990101101200,清源镇,柳树村村民委员会,3组,欧阳*,elderly-allowance,2026-03,1,人,100,100.00,2026-03-20\r\n") {
+		if strings.Count(before, "欧阳*") != 5 || !strings.Contains(before, "990101101200,清源镇,柳树村村民委员会,3组,欧阳*,elderly-allowance,2026-03,1,人,100,100.00,2026-03-20,\r\n") {
 			t.Errorf("its lines:\n%s", before)
 		}
 
