@@ -55,6 +55,7 @@ func settings(dir string, port int) []string {
 	return []string{
 		"--no-defaults",
 		"--datadir=" + dir,
+		"--tmpdir=" + dir, // the usual one is emptied by each server that starts
 		"--bind-address=127.0.0.1",
 		"--port=" + strconv.Itoa(port),
 		"--socket=mariadb.sock",
