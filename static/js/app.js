@@ -46,26 +46,19 @@
     });
   }
 
-  // Region search: an ARIA combobox above the picker that works without it.
-  function regionPicker(box) {
-    const words = box.dataset;
-    const id = 'region-' + Math.random().toString(36).slice(2, 8);
-    const combo = make('div', { class: 'combo' });
-    const label = make('label', { class: 'label', for: id }, words.textLabel);
-    const input = make('input', {
-      class: 'input', id: id, type: 'text', role: 'combobox', autocomplete: 'off',
-      'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': id + '-list',
-    });
-    const list = make('ul', { class: 'combo-list', id: id + '-list', role: 'listbox', 'aria-label': words.textLabel });
-    const said = make('p', { class: 'hint', role: 'status' });
-    list.hidden = true;
-    [label, said, input, list].forEach((el) => combo.appendChild(el));
-    box.insertBefore(combo, box.firstChild);
-
+  // An ARIA combobox: a list of options below an input while typing. of: the address that is asked
+  // and how its answers are shown: id, label, src, options(answers) → what is listed, row(li, one),
+  // choose(one), said(answers) tells of them, null where nothing is typed.
+  function combobox(input, of) {
+    const list = make('ul', { class: 'combo-list', id: of.id + '-list', role: 'listbox', 'aria-label': of.label });
+    const known = new Map();
     let found = [];
     let at = -1;
     let asked = 0;
     let timer = 0;
+    const roles = { role: 'combobox', autocomplete: 'off', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id };
+    Object.keys(roles).forEach((k) => input.setAttribute(k, roles[k]));
+    list.hidden = true;
 
     function close() {
       list.hidden = true;
@@ -75,11 +68,84 @@
     }
 
     function mark(i) {
-      at = (i + found.length) % found.length;
+      at = i < 0 ? found.length - 1 : i % found.length;
       Array.prototype.forEach.call(list.children, (el, n) => el.setAttribute('aria-selected', String(n === at)));
       input.setAttribute('aria-activedescendant', list.children[at].id);
       list.children[at].scrollIntoView({ block: 'nearest' });
     }
+
+    function choose(one) {
+      close();
+      of.choose(one);
+    }
+
+    function show(answers) {
+      if (document.activeElement !== input) return;
+      close();
+      found = of.options(answers);
+      list.textContent = '';
+      found.forEach((one, i) => {
+        const li = make('li', { role: 'option', id: of.id + '-' + i, 'aria-selected': 'false' });
+        of.row(li, one);
+        li.addEventListener('mousedown', (e) => e.preventDefault());
+        li.addEventListener('click', () => choose(one));
+        list.appendChild(li);
+      });
+      list.hidden = !found.length;
+      input.setAttribute('aria-expanded', String(found.length > 0));
+      of.said(answers);
+    }
+
+    function ask() {
+      const q = input.value.trim();
+      const mine = (asked += 1);
+      if (!q) {
+        close();
+        of.said(null);
+        return;
+      }
+      if (known.has(q)) {
+        show(known.get(q));
+        return;
+      }
+      fetch(of.src + '?q=' + encodeURIComponent(q), { credentials: 'same-origin', headers: { Accept: 'application/json' } })
+        .then((r) => (r.ok ? r.json() : Promise.reject(r.status)))
+        .then((answers) => {
+          known.set(q, answers || []);
+          if (mine === asked) show(known.get(q));
+        })
+        .catch(() => mine === asked && close());
+    }
+
+    function later(ms) {
+      clearTimeout(timer);
+      timer = setTimeout(ask, ms);
+    }
+    input.addEventListener('input', (e) => { // what an input method is still composing isn't asked for
+      if (e.isComposing) clearTimeout(timer);
+      else later(200);
+    });
+    input.addEventListener('compositionend', () => later(60));
+    input.addEventListener('blur', close);
+    input.addEventListener('keydown', (e) => {
+      if (e.isComposing || list.hidden) return;
+      if (e.key === 'ArrowDown') mark(at + 1);
+      else if (e.key === 'ArrowUp') mark(at - 1);
+      else if (e.key === 'Enter' && at >= 0) choose(found[at]);
+      else if (e.key === 'Escape') close();
+      else return;
+      e.preventDefault();
+    });
+    return list;
+  }
+
+  // Region search, above the picker that works without it.
+  function regionPicker(box) {
+    const words = box.dataset;
+    const id = 'region-' + Math.random().toString(36).slice(2, 8);
+    const combo = make('div', { class: 'combo' });
+    const input = make('input', { class: 'input', id: id, type: 'text' });
+    const said = make('p', { class: 'hint', role: 'status' });
 
     // A picked region takes the place of the levels, which would otherwise be sent as well.
     function choose(region) {
@@ -99,57 +165,31 @@
       field.value = region.code;
       input.value = region.name;
       said.textContent = fill(words.textChosen, { path: region.path, name: region.name });
-      close();
       if ('submit' in words && box.closest('form')) box.closest('form').submit();
     }
 
-    function show(regions) {
-      found = regions;
-      list.textContent = '';
-      regions.forEach((r, i) => {
-        const li = make('li', { role: 'option', id: id + '-' + i, 'aria-selected': 'false' }, r.name);
-        li.appendChild(make('small', {}, r.path));
-        li.addEventListener('mousedown', (e) => e.preventDefault());
-        li.addEventListener('click', () => choose(r));
-        list.appendChild(li);
-      });
-      at = -1;
-      list.hidden = !regions.length;
-      input.setAttribute('aria-expanded', String(regions.length > 0));
-      input.removeAttribute('aria-activedescendant');
-      said.textContent = regions.length ? fill(words.textCount, { n: regions.length }) : words.textNone;
-    }
-
-    function ask() {
-      const q = input.value.trim();
-      const mine = (asked += 1);
-      if (!q) {
-        close();
-        said.textContent = '';
-        return;
-      }
-      fetch(words.src + '?q=' + encodeURIComponent(q), { credentials: 'same-origin', headers: { Accept: 'application/json' } })
-        .then((r) => (r.ok ? r.json() : Promise.reject(r.status)))
-        .then((regions) => mine === asked && show(regions || []))
-        .catch(() => mine === asked && close());
-    }
+    const list = combobox(input, {
+      id: id,
+      label: words.textLabel,
+      src: words.src,
+      choose: choose,
+      options: (regions) => regions,
+      row: (li, region) => {
+        li.textContent = region.name;
+        li.appendChild(make('small', {}, region.path));
+      },
+      said: (regions) => {
+        if (!regions) said.textContent = '';
+        else said.textContent = regions.length ? fill(words.textCount, { n: regions.length }) : words.textNone;
+      },
+    });
+    [make('label', { class: 'label', for: id }, words.textLabel), said, input, list].forEach((el) => combo.appendChild(el));
+    box.insertBefore(combo, box.firstChild);
 
     input.addEventListener('input', () => {
       const picked = box.querySelector('[data-picked]');
       if (picked) picked.disabled = true;
       each(box, '[disabled]:not([data-picked])', (el) => { el.disabled = false; });
-      clearTimeout(timer);
-      timer = setTimeout(ask, 200);
-    });
-    input.addEventListener('blur', close);
-    input.addEventListener('keydown', (e) => {
-      if (e.isComposing || list.hidden) return;
-      if (e.key === 'ArrowDown') mark(at + 1);
-      else if (e.key === 'ArrowUp') mark(at < 0 ? -1 : at - 1);
-      else if (e.key === 'Enter' && at >= 0) choose(found[at]);
-      else if (e.key === 'Escape') close();
-      else return;
-      e.preventDefault();
     });
   }
 
@@ -300,4 +340,5 @@
     if (matchMedia('(min-width: 900px)').matches) el.open = true;
   });
   enhance(document);
+  window.qingyuan = { combobox, fill, make };
 })();
