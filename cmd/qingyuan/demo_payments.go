@@ -184,12 +184,7 @@ func demoName(r *rand.Rand) string {
 // demoIdentity is a number of the form of GB 11643 in a county that doesn't exist.
 func demoIdentity(r *rand.Rand) string {
 	digits := fmt.Sprintf("%s%04d%02d%02d%03d", demoCounty, 1938+r.IntN(50), 1+r.IntN(12), 1+r.IntN(28), 1+r.IntN(998))
-	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
-	sum := 0
-	for i, w := range weights {
-		sum += int(digits[i]-'0') * w
-	}
-	return digits + string("10X98765432"[sum%11])
+	return digits + string(models.IdentityCheck(digits))
 }
 
 // demoCard is a number that passes the Luhn check and that no bank gives out.

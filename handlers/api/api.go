@@ -180,6 +180,19 @@ func cursorOf(c *fiber.Ctx, parts int) ([]string, error) {
 	return nil, invalid("cursor")
 }
 
+// placeOf is the place from which a list goes on, read by what parses one; the zero place begins.
+func placeOf[P interface{ IsZero() bool }](c *fiber.Ctx, parse func(string) P) (P, error) {
+	var place P
+	from, err := cursorOf(c, 1)
+	if err != nil || from == nil {
+		return place, err
+	}
+	if place = parse(from[0]); place.IsZero() {
+		return place, invalid("cursor")
+	}
+	return place, nil
+}
+
 // cursor is a place in a list: what it holds is nobody's business.
 func cursor(parts ...string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join(parts, "|")))

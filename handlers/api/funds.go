@@ -217,15 +217,9 @@ func (a API) listPayments(c *fiber.Ctx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, err := cursorOf(c, 1)
+	place, err := placeOf(c, fund.ParseListingPlace)
 	if err != nil {
 		return nil, err
-	}
-	var place fund.ListingPlace
-	if from != nil {
-		if place = fund.ParseListingPlace(from[0]); place.IsZero() {
-			return nil, invalid("cursor")
-		}
 	}
 	lines, next, err := a.Ledger.Lines(mw.Context(c), f, place, limit)
 	if err != nil {

@@ -66,15 +66,9 @@ func (a API) listQuestions(c *fiber.Ctx) (any, error) {
 	default:
 		return nil, invalid("only")
 	}
-	from, err := cursorOf(c, 1)
+	place, err := placeOf(c, question.ParsePlace)
 	if err != nil {
 		return nil, err
-	}
-	var place question.Place
-	if from != nil {
-		if place = question.ParsePlace(from[0]); place.IsZero() {
-			return nil, invalid("cursor")
-		}
 	}
 	page, err := a.Questions.List(mw.Context(c), f, place)
 	if err != nil {

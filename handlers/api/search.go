@@ -42,14 +42,8 @@ func (a API) find(c *fiber.Ctx) (any, error) {
 	if q.Period, err = periodOf(c); err != nil {
 		return nil, err
 	}
-	from, err := cursorOf(c, 1)
-	if err != nil {
+	if q.From, err = placeOf(c, search.ParseCursor); err != nil {
 		return nil, err
-	}
-	if from != nil {
-		if q.From = search.ParseCursor(from[0]); q.From.IsZero() {
-			return nil, invalid("cursor")
-		}
 	}
 	found, err := a.Search.Find(mw.Context(c), q)
 	if err != nil {

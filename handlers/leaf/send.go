@@ -2,13 +2,12 @@ package leaf
 
 import (
 	"context"
-	"io"
-	"mime"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"qingyuan/handlers/mw"
 	"qingyuan/internal/affairs"
 )
 
@@ -31,7 +30,7 @@ func Send(c *fiber.Ctx, public bool, open func(ctx context.Context) (*affairs.Fi
 	}
 	c.Set(fiber.HeaderContentType, f.Type)
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderContentDisposition, disposition(how, f.Name))
+	c.Set(fiber.HeaderContentDisposition, mw.Disposition(how, f.Name))
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	if public {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=86400")
@@ -40,25 +39,5 @@ func Send(c *fiber.Ctx, public bool, open func(ctx context.Context) (*affairs.Fi
 	if f.Type == "application/pdf" { // browsers' own viewers don't start in a sandbox (docs/adr/0021-the-workbench.md)
 		c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'")
 	}
-	return c.SendStream(&sending{io.NewSectionReader(f, 0, f.Size), f, cancel}, int(f.Size))
-}
-
-// disposition names the file, in any script (RFC 5987).
-func disposition(how, name string) string {
-	if s := mime.FormatMediaType(how, map[string]string{"filename": name}); s != "" {
-		return s
-	}
-	return how
-}
-
-// sending gives the file back when the answer has been sent, or the line has dropped.
-type sending struct {
-	io.Reader
-	file   *affairs.File
-	cancel context.CancelFunc
-}
-
-func (s *sending) Close() error {
-	defer s.cancel()
-	return s.file.Close()
+	return mw.NewSending(f, f.Size, cancel).Whole(c)
 }

@@ -2,8 +2,6 @@ package public
 
 import (
 	"context"
-	"errors"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -175,7 +173,7 @@ func (h Data) File(c *fiber.Ctx) error {
 }
 
 func sendData(c *fiber.Ctx, f *snapshots.Open, cancel context.CancelFunc) error {
-	body := &dataFile{file: f, cancel: cancel}
+	body := mw.NewSending(f, f.Size, cancel)
 	tag := `"` + f.Hash + `"`
 	c.Set(fiber.HeaderETag, tag)
 	c.Set(fiber.HeaderContentType, "application/gzip")
@@ -185,22 +183,5 @@ func sendData(c *fiber.Ctx, f *snapshots.Open, cancel context.CancelFunc) error 
 		c.Status(fiber.StatusNotModified)
 		return body.Close()
 	}
-	from, length, ok := mw.Span(c, f.Size)
-	if !ok {
-		return errors.Join(c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable), body.Close())
-	}
-	body.Reader = io.NewSectionReader(f, from, length)
-	return c.SendStream(body, int(length))
-}
-
-// dataFile gives the file back when the answer has been sent, or the line has dropped.
-type dataFile struct {
-	io.Reader
-	file   *snapshots.Open
-	cancel context.CancelFunc
-}
-
-func (d *dataFile) Close() error {
-	defer d.cancel()
-	return d.file.Close()
+	return body.Span(c)
 }

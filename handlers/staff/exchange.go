@@ -93,7 +93,7 @@ func (h Exchange) Address(c *fiber.Ctx) error {
 		return models.Fail(models.NotFound, "err.not_found")
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
-	c.Set(fiber.HeaderContentDisposition, disposition("attachment", "qingyuan-"+all.Own.Unit+".address.txt"))
+	c.Set(fiber.HeaderContentDisposition, mw.Disposition("attachment", "qingyuan-"+all.Own.Unit+".address.txt"))
 	return c.SendString(all.Own.String())
 }
 
@@ -181,7 +181,7 @@ func (h Exchange) SendOut(c *fiber.Ctx) error {
 		return h.sendOutForm(c, view)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEOctetStream)
-	c.Set(fiber.HeaderContentDisposition, disposition("attachment", file.Name))
+	c.Set(fiber.HeaderContentDisposition, mw.Disposition("attachment", file.Name))
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	r, w := io.Pipe()
 	go func() {

@@ -2,9 +2,6 @@ package staff
 
 import (
 	"context"
-	"errors"
-	"io"
-	"mime"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -56,19 +53,13 @@ func (h Tips) send(c *fiber.Ctx, open opener, headers func(casework.File)) error
 		cancel()
 		return err
 	}
-	body := &download{file: f, cancel: cancel}
 	headers(f.File)
-	from, length, ok := mw.Span(c, f.Size)
-	if !ok {
-		return errors.Join(c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable), body.Close())
-	}
-	body.Reader = io.NewSectionReader(f, from, length)
-	return c.SendStream(body, int(length))
+	return mw.NewSending(f, f.Size, cancel).Span(c)
 }
 
 func (h Tips) fileHeaders(c *fiber.Ctx, f casework.File, kind, how string) {
 	c.Set(fiber.HeaderContentType, kind)
-	c.Set(fiber.HeaderContentDisposition, disposition(how, h.nameOf(c, f)))
+	c.Set(fiber.HeaderContentDisposition, mw.Disposition(how, h.nameOf(c, f)))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox; frame-ancestors 'none'")
 	c.Set(fiber.HeaderCacheControl, "private, no-store")
 	c.Set(fiber.HeaderAcceptRanges, "bytes")
@@ -92,24 +83,4 @@ func (h Tips) Exhibit(c *fiber.Ctx) error {
 		mw.FrameOwn(c)
 	}
 	return h.Pages.Render(c, "staff/exhibit", shown)
-}
-
-// disposition names the file, in any script (RFC 5987).
-func disposition(how, name string) string {
-	if s := mime.FormatMediaType(how, map[string]string{"filename": name}); s != "" {
-		return s
-	}
-	return how
-}
-
-// download gives the file back when the answer has been sent, or the line has dropped.
-type download struct {
-	io.Reader
-	file   *casework.OpenFile
-	cancel context.CancelFunc
-}
-
-func (d *download) Close() error {
-	defer d.cancel()
-	return d.file.Close()
 }

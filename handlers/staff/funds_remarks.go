@@ -29,7 +29,7 @@ func (h Funds) Remarks(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, disposition("attachment", h.Texts.Text(lang, "funds.remarks_file", nil)))
+	c.Set(fiber.HeaderContentDisposition, mw.Disposition("attachment", h.Texts.Text(lang, "funds.remarks_file", nil)))
 	return c.Send(body.Bytes())
 }
 

@@ -127,13 +127,13 @@ func (d Desk) keepFile(ctx context.Context, draft, name string, r io.Reader) (di
 
 // putFile seals a file that is cleaned on its way.
 func (d Desk) putFile(ctx context.Context, id, kind, recipient string, r io.Reader) (disclosure.File, error) {
-	hash, plain := sha256.New(), &counted{r: r, most: d.MaxFile}
-	out := &counted{r: d.Scrub.Clean(kind, plain), most: 2*d.MaxFile + 1<<20}
+	hash, plain := sha256.New(), &models.Capped{R: r, Most: d.MaxFile}
+	out := &models.Capped{R: d.Scrub.Clean(kind, plain), Most: 2*d.MaxFile + 1<<20}
 	sealed := d.Sealer.SealFrom(io.TeeReader(out, hash), recipient)
 	_, err := d.Blob.Put(ctx, disclosure.ObjectKey(id), sealed)
 	sealed.Close()
 	switch {
-	case plain.n > plain.most:
+	case plain.Over():
 		return disclosure.File{}, problem("file", "draft.err.file_large", "Max", models.Bytes(d.MaxFile))
 	case d.Scrub.Damaged(err):
 		return disclosure.File{}, problem("file", "draft.err.file_damaged")
@@ -145,7 +145,7 @@ func (d Desk) putFile(ctx context.Context, id, kind, recipient string, r io.Read
 	case err != nil:
 		return disclosure.File{}, fmt.Errorf("store a file: %w", err)
 	}
-	return disclosure.File{ID: id, Type: kind, Size: out.n, Hash: fmt.Sprintf("%x", hash.Sum(nil))}, nil
+	return disclosure.File{ID: id, Type: kind, Size: out.N, Hash: fmt.Sprintf("%x", hash.Sum(nil))}, nil
 }
 
 // readFile reads what a stored file says, and how large its object is.
@@ -160,20 +160,6 @@ func (d Desk) readFile(ctx context.Context, id string, s *fileSecrets) (int64, e
 		s.Text, s.Read = text, true
 	} // else somebody has to look: the gate says so of a file without a text
 	return f.sealed, nil
-}
-
-// counted counts what comes, and fails once it is more than most bytes.
-type counted struct {
-	r       io.Reader
-	n, most int64
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	if c.n += int64(n); c.n > c.most {
-		return 0, errors.New("over the cap")
-	}
-	return n, err
 }
 
 func bytesAt(b []byte) io.ReaderAt { return bytes.NewReader(b) }

@@ -78,10 +78,7 @@ func (p Press) Print(ctx context.Context, by models.Visitor, c Copy) (disclosure
 		if err != nil {
 			return err
 		}
-		if err := p.keep(ctx, d, v); err != nil {
-			return err
-		}
-		return p.tell(ctx, by, d, v)
+		return p.issue(ctx, by, d, v)
 	})
 	if err != nil {
 		return disclosure.Disclosure{}, fmt.Errorf("publish: %w", err)
@@ -107,10 +104,7 @@ func (p Press) Withdraw(ctx context.Context, by models.Visitor, id string, publi
 		if err != nil {
 			return err
 		}
-		if err := p.keep(ctx, d, v); err != nil {
-			return err
-		}
-		return p.tell(ctx, by, d, v)
+		return p.issue(ctx, by, d, v)
 	})
 	if err != nil {
 		return disclosure.Disclosure{}, fmt.Errorf("withdraw: %w", err)
@@ -184,6 +178,14 @@ func sign(e disclosure.Edition, v disclosure.Version) (disclosure.Version, error
 	hash := sha256.Sum256(canonical)
 	v.No, v.Canonical, v.Hash, v.Reason, v.Told = e.Version, canonical, hash[:], e.Reason, e.Update
 	return v, nil
+}
+
+// issue keeps a version, and tells of it.
+func (p Press) issue(ctx context.Context, by models.Visitor, d disclosure.Disclosure, v disclosure.Version) error {
+	if err := p.keep(ctx, d, v); err != nil {
+		return err
+	}
+	return p.tell(ctx, by, d, v)
 }
 
 func (p Press) keep(ctx context.Context, d disclosure.Disclosure, v disclosure.Version) error {

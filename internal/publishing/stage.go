@@ -73,18 +73,18 @@ func (d Desk) keep(ctx context.Context, v models.Visitor, sent Sent) (fund.Stage
 	if sent.Corrects != 0 {
 		sheet.Deed = fund.DeedCorrect
 	}
-	plain := &measured{r: sent, most: d.MaxSize}
+	plain := &models.Capped{R: sent, Most: d.MaxSize}
 	hash := sha256.New()
 	sealed := d.Sealer.SealFrom(io.TeeReader(plain, hash), v.Staff.PublicKey)
 	_, err := d.Blob.Put(ctx, sheet.ObjectKey, sealed)
 	sealed.Close()
 	switch {
-	case plain.n > plain.most:
+	case plain.Over():
 		return sheet, models.Fail(models.TooLarge, "fund.err.too_large").With("File", name).With("Limit", d.MaxSize>>20)
 	case err != nil:
 		return sheet, fmt.Errorf("stage a sheet: %w", err)
 	}
-	sheet.Size, sheet.FileHash = plain.n, hash.Sum(nil)
+	sheet.Size, sheet.FileHash = plain.N, hash.Sum(nil)
 	if sheet.SealedName, err = d.Sealer.Seal([]byte(name), v.Staff.PublicKey); err == nil {
 		err = d.Store.InTx(ctx, func(ctx context.Context) error {
 			if err := d.Store.CreateImport(ctx, sheet); err != nil {
@@ -169,18 +169,4 @@ func (d Desk) sweepObjects(ctx context.Context, prefix string, age time.Duration
 		return nil
 	})
 	return wrap(err, "sweep staged sheets")
-}
-
-// measured counts what comes, and fails once it is more than most bytes.
-type measured struct {
-	r       io.Reader
-	n, most int64
-}
-
-func (m *measured) Read(p []byte) (int, error) {
-	n, err := m.r.Read(p)
-	if m.n += int64(n); m.n > m.most {
-		return 0, errors.New("over the cap")
-	}
-	return n, err
 }
