@@ -51,7 +51,9 @@ func funcs(texts *i18n.Catalogue, lang i18n.Lang, assets *Assets, matters matter
 		"span":    func(s deadline.Span) string { return span(lang, s) },
 		"holiday": func(id string) string { return texts.Name(lang, "deadline.holiday."+id, id) },
 
-		"period":   func(p any) string { return period(texts, lang, fund.Period(fmt.Sprint(p))) }, // fund's or models
+		"period":     func(p any) string { return period(texts, lang, fund.Period(fmt.Sprint(p))) }, // fund's or models
+		"ledgerRows": newLedger(texts, lang).rows,
+
 		"quantity": func(thousandths int64) string { return decimal(thousandths, 3) },
 		"price":    func(tenThousandths int64) string { return decimal(tenThousandths, 4) },
 	}

@@ -15,6 +15,10 @@ func readingFuncs(texts *i18n.Catalogue, lang i18n.Lang) template.FuncMap {
 		// {{money .TotalFen}}: an amount with its unit; a large one in 万元 or 亿元, with the exact one for
 		// who listens or points at it.
 		"money": func(fen int64) template.HTML { return money(texts, lang, fen) },
+		// {{computed .Quantity .Unit .UnitPrice}}: what a payment was computed from, 1.5 亩 × 100 元.
+		"computed": func(quantity int64, unit string, unitPrice int64) template.HTML {
+			return template.HTML(computed(texts, lang, quantity, unit, unitPrice)) //nolint:gosec // escaped there
+		},
 		// {{say .}}: the value of a models.CitedSay in words.
 		"say": func(s models.CitedSay) string {
 			text := shown(texts, lang, disclosure.Field{Type: disclosure.FieldType(s.Type)}, s.Value)
@@ -24,6 +28,18 @@ func readingFuncs(texts *i18n.Catalogue, lang i18n.Lang) template.FuncMap {
 			return text
 		},
 	}
+}
+
+// computed takes thousandths of the unit and ten-thousandths of a yuan; what it returns is escaped.
+func computed(texts *i18n.Catalogue, lang i18n.Lang, quantity int64, unit string, unitPrice int64) string {
+	if quantity == 0 {
+		return ""
+	}
+	text := decimal(quantity, 3) + " " + zh(lang, unit)
+	if unitPrice != 0 {
+		text += " × " + decimal(unitPrice, 4) + " " + texts.Text(lang, "unit.yuan", nil)
+	}
+	return text
 }
 
 // scale is a unit in which large amounts are told.

@@ -129,7 +129,7 @@ func (v *Views) layout(name string, lang i18n.Lang, partials func() (*template.T
 		return layout{}, err
 	}
 	l := layout{[]*template.Template{own, all}, v.set("frame", lang)}
-	if err := adopt(l.frame, l.shared, "frame"); err != nil {
+	if err := v.adopt(l.frame, lang, l.shared, "frame"); err != nil {
 		return layout{}, fmt.Errorf("views: %s: %w", name, err)
 	}
 	return l, nil
@@ -150,11 +150,12 @@ func (v *Views) page(shared []*template.Template, lang i18n.Lang, file string) (
 	for _, own := range set.Templates() {
 		wanted = append(wanted, called(own.Tree)...)
 	}
-	return set, adopt(set, shared, wanted...)
+	return set, v.adopt(set, lang, shared, wanted...)
 }
 
-// adopt copies the definitions that are wanted into a set, and all that they lead to.
-func adopt(set *template.Template, shared []*template.Template, wanted ...string) error {
+// adopt copies the definitions that are wanted into a set, and all that they lead to: then the
+// set is whole.
+func (v *Views) adopt(set *template.Template, lang i18n.Lang, shared []*template.Template, wanted ...string) error {
 	for len(wanted) > 0 {
 		name := wanted[0]
 		wanted = wanted[1:]
@@ -175,6 +176,7 @@ func adopt(set *template.Template, shared []*template.Template, wanted ...string
 		}
 		wanted = append(wanted, called(found.Tree)...)
 	}
+	settling{v.texts, lang, set}.all()
 	return nil
 }
 

@@ -54,18 +54,6 @@ func bookFrom(c *fiber.Ctx) book.From {
 	return from
 }
 
-// bookURL is the address of a filter; more is name, value, name, value…
-func bookURL(path string, f book.Filter, more ...string) string {
-	q := f.Query()
-	for i := 0; i+1 < len(more); i += 2 {
-		q.Set(more[i], more[i+1])
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
 // choices are those of a field of an item's form.
 func (h Books) choices(item, field string) []disclosure.Option {
 	it, _ := h.Board.Catalogue.Find(item)
@@ -93,14 +81,14 @@ func (h Books) columns(item, table, column string) []disclosure.Option {
 func (v BookView[T]) URL(name, value string) string {
 	f := book.Filter{Region: v.Region, Year: v.Year}
 	if name == "" {
-		return bookURL(v.Base, f)
+		return addressOf(v.Base, f.Query())
 	}
-	return bookURL(v.Base, f, name, value)
+	return addressOf(v.Base, f.Query(), name, value)
 }
 
 // OCDS is the address of the releases of the region and the year.
 func (v BookView[T]) OCDS() string {
-	return bookURL("/ocds/releases.json", book.Filter{Region: v.Region, Year: v.Year})
+	return addressOf("/ocds/releases.json", book.Filter{Region: v.Region, Year: v.Year}.Query())
 }
 
 // Soon is the last day of those on which a lease ends soon.
@@ -131,10 +119,10 @@ func lateView(p book.Project, today models.Date) *LateView {
 func bookView[T any](h Books, path string, p books.Page[T], choices []disclosure.Option) BookView[T] {
 	v := BookView[T]{Page: p, Base: path, Choices: choices, Named: byID(choices), OneVillage: len(p.Region) == 12, Today: h.Shelf.Today()}
 	if p.Prev != "" {
-		v.Earlier = bookURL(path, p.Filter, "from", p.Prev, "back", "1")
+		v.Earlier = addressOf(path, p.Filter.Query(), "from", p.Prev, "back", "1")
 	}
 	if p.Next != "" {
-		v.Later = bookURL(path, p.Filter, "from", p.Next)
+		v.Later = addressOf(path, p.Filter.Query(), "from", p.Next)
 	}
 	return v
 }

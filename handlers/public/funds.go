@@ -2,6 +2,7 @@ package public
 
 import (
 	"log/slog"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -39,11 +40,23 @@ type LatestView struct {
 type PaymentsView struct {
 	publishing.Page
 	Level          int    // of the regions in Parts: 1 for provinces
-	OneVillage     bool   // all lines are of one village
 	Earlier, Later string // addresses; empty where there is none
 	Downloads      []DownloadView
 	About          publishing.About // the programme
 	Doubt          string           // the filter as a question names it; empty where nobody answers for it
+}
+
+// LedgerView is a table of payments: names, places, what they were computed from and amounts, and
+// the columns that are asked for.
+type LedgerView struct {
+	Lines                     []publishing.Line
+	OneVillage                bool // all are of it: the place is the group
+	Programme, Period, PaidOn bool
+}
+
+// Ledger is the table: what all lines have in common is no column.
+func (v PaymentsView) Ledger() LedgerView {
+	return LedgerView{Lines: v.Lines, OneVillage: region.LevelOf(v.Filter.Region) == region.Village, Programme: v.Filter.Programme == "", Period: v.Filter.Period == "", PaidOn: true}
 }
 
 // Show shows the way in, or what a filter lets through:
@@ -58,16 +71,15 @@ func (h Funds) Show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	level := region.LevelOf(f.Region)
-	view := PaymentsView{Page: page, Level: int(level) + 1, OneVillage: level == region.Village, Downloads: downloadsOf(f), About: h.Ledger.About[f.Programme]}
+	view := PaymentsView{Page: page, Level: int(region.LevelOf(f.Region)) + 1, Downloads: downloadsOf(f), About: h.Ledger.About[f.Programme]}
 	if f.Region != "" {
 		view.Doubt = models.Reference{Kind: models.ToTotal, Region: f.Region, Programme: f.Programme, Period: f.Period}.Query()
 	}
 	if !page.Prev.IsZero() {
-		view.Earlier = fundsURL("/funds", f, "from", page.Prev.String(), "back", "1")
+		view.Earlier = addressOf("/funds", f.Query(), "from", page.Prev.String(), "back", "1")
 	}
 	if !page.Next.IsZero() {
-		view.Later = fundsURL("/funds", f, "from", page.Next.String())
+		view.Later = addressOf("/funds", f.Query(), "from", page.Next.String())
 	}
 	return h.Pages.Render(c, "public/payments", view)
 }
@@ -79,7 +91,7 @@ func (h Funds) overview(c *fiber.Ctx) error {
 	}
 	view := OverviewView{Overview: o, Level: len(o.Path) + 1}
 	for _, b := range o.Latest {
-		view.Latest = append(view.Latest, LatestView{b, fundsURL("/funds", b.Filter)})
+		view.Latest = append(view.Latest, LatestView{b, addressOf("/funds", b.Filter.Query())})
 	}
 	return h.Pages.Render(c, "public/funds", view)
 }
@@ -88,9 +100,8 @@ func filterOf(c *fiber.Ctx) fund.Filter {
 	return fund.Filter{Region: c.Query("region"), Programme: c.Query("programme"), Period: fund.Period(c.Query("period"))}
 }
 
-// fundsURL is the address of a filter; more is name, value, name, value…
-func fundsURL(path string, f fund.Filter, more ...string) string {
-	q := f.Query()
+// addressOf is a path with what is asked for; more is name, value, name, value…
+func addressOf(path string, q url.Values, more ...string) string {
 	for i := 0; i+1 < len(more); i += 2 {
 		q.Set(more[i], more[i+1])
 	}

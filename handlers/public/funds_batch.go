@@ -23,6 +23,9 @@ type BatchView struct {
 	CSV    string // address of the lines; empty where they aren't shown
 }
 
+// Ledger is the table of its lines.
+func (v BatchView) Ledger() LedgerView { return LedgerView{Lines: v.Lines, Period: true} }
+
 // Batch shows a batch: GET /funds/batches/:id?from=….
 func (h Funds) Batch(c *fiber.Ctx) error {
 	after, _ := strconv.ParseInt(c.Query("from"), 10, 64) // anything else begins with the first
@@ -31,7 +34,7 @@ func (h Funds) Batch(c *fiber.Ctx) error {
 		return err
 	}
 	path := "/funds/batches/" + strconv.FormatInt(p.ID, 10)
-	view := BatchView{BatchPage: p, Begins: after <= 0, URL: fundsURL("/funds", p.Filter)}
+	view := BatchView{BatchPage: p, Begins: after <= 0, URL: addressOf("/funds", p.Filter.Query())}
 	if p.Next != 0 {
 		view.Later = path + "?from=" + strconv.FormatInt(p.Next, 10)
 	}

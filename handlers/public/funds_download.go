@@ -35,7 +35,7 @@ func (h Funds) download(c *fiber.Ctx, format export.Format) error {
 
 // downloadsOf are the files of a filter.
 func downloadsOf(f fund.Filter) []DownloadView {
-	return []DownloadView{{"CSV", fundsURL("/funds.csv", f)}, {"XLSX", fundsURL("/funds.xlsx", f)}, {"JSON", fundsURL("/funds.json", f)}}
+	return []DownloadView{{"CSV", addressOf("/funds.csv", f.Query())}, {"XLSX", addressOf("/funds.xlsx", f.Query())}, {"JSON", addressOf("/funds.json", f.Query())}}
 }
 
 // downloadName is the same in both languages, for who works with the files.

@@ -46,7 +46,7 @@ func (h OCDS) Releases(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	path := bookURL("/ocds/releases.json", book.Filter{Region: f.Region, Year: f.Year})
+	path := addressOf("/ocds/releases.json", book.Filter{Region: f.Region, Year: f.Year}.Query())
 	return h.send(c, path, first, next)
 }
 

@@ -4,7 +4,10 @@
 // alone: its table is beneath it.
 package charts
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // The size of a chart, in its own units: text is 12 of them high.
 const (
@@ -32,6 +35,11 @@ type Column struct {
 	X, Y, Width, Height float64
 	Middle              float64 // of its label
 	Labelled            bool    // there is room for its label
+}
+
+// Outline is the column as a path of SVG.
+func (c Column) Outline() string {
+	return fmt.Sprintf("M%g %gh%gv%gh-%gz", c.X, c.Y, c.Width, c.Height, c.Width)
 }
 
 // Line is a horizontal line and what it says.

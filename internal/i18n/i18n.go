@@ -127,10 +127,16 @@ func (c *Catalogue) Text(lang Lang, key string, args map[string]any) string {
 	return s
 }
 
+// Plain is the message key in lang, where it has neither placeholders nor plurals.
+func (c *Catalogue) Plain(lang Lang, key string) (string, bool) {
+	s, ok := c.plain[lang][key]
+	return s, ok
+}
+
 // Name is the message key in lang, or fallback where there is none: for names that come
 // with data, of which not every one has a text. It takes no placeholders.
 func (c *Catalogue) Name(lang Lang, key, fallback string) string {
-	if s, ok := c.plain[lang][key]; ok {
+	if s, ok := c.Plain(lang, key); ok {
 		return s
 	}
 	return fallback
