@@ -172,7 +172,7 @@ func (b Backend) Serve(t testing.TB, environ []string, args ...string) *Program 
 	}
 	p := b.start(t, environ, args)
 	io.WriteString(p.output, said) //nolint:errcheck // it is in memory
-	p.wait(t, "/readyz")
+	p.Ready(t)
 	return p
 }
 
@@ -197,7 +197,7 @@ func (b Backend) demonstration(t testing.TB) string {
 		dir := filepath.Join(filepath.Dir(name), "demonstration") // removed with it
 		Must(t, os.Mkdir(dir, 0o700))
 		p := Backend{Dir: dir}.start(t, nil, []string{"--demo"})
-		p.wait(t, "/readyz")
+		p.Ready(t)
 		p.Stop(t)
 		filled.dir, filled.said = dir, p.Output()
 	}
@@ -260,6 +260,12 @@ func (p *Program) read(stdout io.Reader, url chan<- string) {
 			}
 		}
 	}
+}
+
+// Ready waits until the program has filled its database.
+func (p *Program) Ready(t testing.TB) {
+	t.Helper()
+	p.wait(t, "/readyz")
 }
 
 // wait asks for a path until it is answered with 200.

@@ -52,6 +52,7 @@
   function combobox(input, of) {
     const list = make('ul', { class: 'combo-list', id: of.id + '-list', role: 'listbox', 'aria-label': of.label });
     const known = new Map();
+    const sends = input.form; // what Enter sends
     let found = [];
     let at = -1;
     let asked = 0;
@@ -131,11 +132,18 @@
       if (e.isComposing || list.hidden) return;
       if (e.key === 'ArrowDown') mark(at + 1);
       else if (e.key === 'ArrowUp') mark(at - 1);
-      else if (e.key === 'Enter' && at >= 0) choose(found[at]);
+      else if (e.key === 'Enter' && at >= 0 && !sends) choose(found[at]);
       else if (e.key === 'Escape') close();
       else return;
       e.preventDefault();
     });
+    if (sends) {
+      sends.addEventListener('submit', (e) => { // Enter, while an option is marked
+        if (at < 0) return;
+        e.preventDefault();
+        choose(found[at]);
+      });
+    }
     return list;
   }
 

@@ -16,9 +16,11 @@ func BenchmarkStart(b *testing.B) {
 		back := testkit.Embedded(b)
 		prog, took := back.Begin(b, "--demo")
 		first += took
+		prog.Ready(b)
 		prog.Stop(b)
 		prog, took = back.Begin(b)
 		again += took
+		prog.Ready(b)
 		time.Sleep(2 * time.Second)
 		rest = max(rest, status(b, prog.PID(), "VmRSS"))
 		prog.Stop(b)
