@@ -361,6 +361,53 @@ func TestWhatIsScheduledIsPublishedOnce(t *testing.T) {
 	})
 }
 
+// A correction that was begun from a version which isn't the newest any more would take back what
+// the newest says: it isn't published, at once or when its day comes.
+func TestAnOutdatedCorrectionIsNotPublished(t *testing.T) {
+	eachOffice(t, func(o *office) {
+		ctx := o.Context()
+		for period, in := range map[models.Period]time.Duration{"2026-05": 0, "2026-06": time.Hour} {
+			var at time.Time
+			if in > 0 {
+				at = o.clock.Add(in)
+			}
+			first := o.submit(o.begin(period))
+			d, err := o.Approve(ctx, o.approver, first.ID, affairs.Approval{Revision: first.Revision})
+			testkit.Must(t, err)
+			id, err := o.Change(ctx, o.clerk, d.DisclosureID, disclosure.ToCorrect, "租金录错")
+			testkit.Must(t, err)
+			late := o.find(o.clerk, id)
+			rows := late.Paper.Form.Tables["entries"]
+			rows[0][3] = "600"
+			late, err = o.SaveRows(ctx, o.clerk, id, "entries", late.Revision, rows)
+			testkit.Must(t, err)
+			late = o.submit(late)
+			other := affairs.Copy{ID: d.DisclosureID, Item: d.ItemID, Region: d.RegionCode, Period: d.Period, UnitID: d.UnitID, From: 1, Reason: "别人先更正", Content: disclosure.Content{Title: "别人先更正"}}
+			if at.IsZero() {
+				_, err = o.press.Print(ctx, o.second, other)
+				testkit.Must(t, err)
+			}
+			_, err = o.Approve(ctx, o.approver, id, affairs.Approval{Revision: late.Revision, At: at})
+			if at.IsZero() {
+				o.wantCode(err, models.Conflict)
+			} else {
+				testkit.Must(t, err)
+				_, err = o.press.Print(ctx, o.second, other)
+				testkit.Must(t, err)
+				o.clock = o.clock.Add(2 * time.Hour)
+				_, err = o.PublishDue(ctx, func(context.Context) error { return nil })
+				testkit.Must(t, err)
+				if back := o.find(o.clerk, id); back.State != disclosure.Returned || back.Paper.Fault != "draft.fault.outdated" {
+					t.Errorf("when its day comes it is %s, %s", back.State, back.Paper.Fault)
+				}
+			}
+			if now := o.read(d.DisclosureID, 0); now.Version.No != 2 || now.Version.Reason != "别人先更正" {
+				t.Errorf("published: %+v", now.Version)
+			}
+		}
+	})
+}
+
 // update tells what is new of something that goes on.
 func (o *office) update() {
 	o.Helper()

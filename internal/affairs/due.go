@@ -83,8 +83,8 @@ func (d Desk) faultOf(ctx context.Context, o Opened) (string, error) {
 	if d.Problems(o).Any() {
 		return "draft.fault.form", nil
 	}
-	if o.Base.Disclosure.State == disclosure.Withdrawn && o.Paper.From != o.Base.Disclosure.Version {
-		return "draft.fault.withdrawn", nil
+	if o.outdated() {
+		return "draft.fault.outdated", nil
 	}
 	err = d.placeFree(ctx, o)
 	if models.CodeOf(err) == models.Invalid {
