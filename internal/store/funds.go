@@ -138,21 +138,37 @@ func (s *Store) ListPublicationsOf(ctx context.Context, programme string, limit 
 // It goes around GORM, whose reflection would be the rest of it.
 func (s *Store) AddPayments(ctx context.Context, records []fund.Record) error {
 	slices.SortStableFunc(records, func(a, b fund.Record) int { return strings.Compare(a.RegionCode, b.RegionCode) })
-	for len(records) > 0 {
-		n := min(len(records), insertSize)
-		args := make([]any, 0, n*len(paymentColumns))
-		for i := range records[:n] {
-			args = appendPayment(args, &records[i])
+	whole := len(records) - len(records)%insertSize
+	if err := s.insertPayments(ctx, records[:whole], insertSize); err != nil {
+		return err
+	}
+	return s.insertPayments(ctx, records[whole:], len(records)-whole)
+}
+
+// insertPayments adds size records with each statement, which is parsed once.
+func (s *Store) insertPayments(ctx context.Context, records []fund.Record, size int) error {
+	if len(records) == 0 {
+		return nil
+	}
+	insert, err := s.in(ctx).Statement.ConnPool.PrepareContext(ctx, insertOf(size))
+	if err != nil {
+		return fmt.Errorf("add payments: %w", known(err))
+	}
+	defer insert.Close()
+	args := make([]any, 0, size*len(paymentColumns))
+	for some := range slices.Chunk(records, size) {
+		args = args[:0]
+		for i := range some {
+			args = appendPayment(args, &some[i])
 		}
-		if _, err := s.in(ctx).Statement.ConnPool.ExecContext(ctx, insertPayments(n), args...); err != nil {
+		if _, err := insert.ExecContext(ctx, args...); err != nil {
 			return fmt.Errorf("add payments: %w", known(err))
 		}
-		records = records[n:]
 	}
 	return nil
 }
 
-func insertPayments(rows int) string {
+func insertOf(rows int) string {
 	row := "(?" + strings.Repeat(",?", len(paymentColumns)-1) + ")"
 	return "INSERT INTO payments (" + strings.Join(paymentColumns, ",") + ") VALUES " + row + strings.Repeat(","+row, rows-1)
 }
