@@ -20,6 +20,7 @@ import (
 	"qingyuan/internal/changes"
 	"qingyuan/internal/duties"
 	"qingyuan/internal/i18n"
+	"qingyuan/internal/questions"
 	"qingyuan/internal/regions"
 	"qingyuan/internal/store"
 	"qingyuan/internal/testkit"
@@ -27,6 +28,7 @@ import (
 	"qingyuan/models"
 	"qingyuan/models/disclosure"
 	"qingyuan/models/duty"
+	"qingyuan/models/question"
 	"qingyuan/models/region"
 )
 
@@ -153,7 +155,7 @@ func (c *country) ask(county string) {
 	tree := regions.Tree{Store: c.clock}
 	of := c.duties
 	of.Store = c.clock
-	url := c.serve(handlers.UseCases{Regions: tree, Duties: of, Board: affairs.Board{Store: c.clock, Catalogue: of.Items, Clock: of.Clock}})
+	url := c.serve(handlers.UseCases{Regions: tree, Duties: of, Questions: questions.Questions{Store: c.clock, Clock: of.Clock}, Board: affairs.Board{Store: c.clock, Catalogue: of.Items, Clock: of.Clock}})
 	for _, page := range []struct{ name, path, text string }{
 		{"nation", "/punctuality", "河南省"},
 		{"province", "/punctuality?region=41", "信阳市"},
@@ -244,6 +246,10 @@ func (a *asked) ListDisclosures(ctx context.Context, code, item string, at int64
 	return timed(a, func() ([]disclosure.Disclosure, error) {
 		return a.Store.ListDisclosures(ctx, code, item, at, id, limit)
 	})
+}
+
+func (a *asked) FindQuestionTotal(ctx context.Context, code string) (question.Total, error) {
+	return timed(a, func() (question.Total, error) { return a.Store.FindQuestionTotal(ctx, code) })
 }
 
 func (a *asked) ListChildren(ctx context.Context, code string) ([]region.Region, error) {
