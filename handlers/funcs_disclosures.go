@@ -17,6 +17,17 @@ func disclosureFuncs(texts *i18n.Catalogue, lang i18n.Lang) template.FuncMap {
 		"shown": func(f disclosure.Field, value string) string { return shown(texts, lang, f, value) },
 		// {{named .Name .NameEN}}: what has a name in both languages.
 		"named": func(zh, en string) string { return named(lang, zh, en) },
+		// {{heading .}}: what a column of a table is headed with.
+		"heading": func(f disclosure.Field) string {
+			name := named(lang, f.Name, f.NameEN)
+			switch f.Type {
+			case disclosure.Money:
+				return name + texts.Text(lang, "disclosure.in_yuan", nil)
+			case disclosure.Percent:
+				return name + texts.Text(lang, "disclosure.in_percent", nil)
+			}
+			return name
+		},
 		// {{numeric .Type}}: such values stand at the right of their column.
 		"numeric": numeric,
 		// What describes an input: its hint, and what is wrong with it.

@@ -59,12 +59,16 @@ func (s Search) called(ctx context.Context, right func(folded string) bool) (n N
 	return n, wrap(err, "list programmes")
 }
 
+// shortestPlace is how long a word must be to name a place beside others, in bytes: two characters.
+// 村 alone begins the names of villages all over the country.
+const shortestPlace = 6
+
 // places finds places by all words; else by the first of them that names some, and returns the
 // others beside them.
 func (s Search) places(ctx context.Context, text string, terms []term) (list []Place, others []term, err error) {
 	list, err = s.Places(ctx, strings.TrimSpace(fold.Text(text)))
 	for i := 0; err == nil && len(list) == 0 && i < len(terms); i++ {
-		if terms[i].isHan() {
+		if terms[i].isHan() && len(terms[i].text) >= shortestPlace {
 			list, err = s.Places(ctx, terms[i].text)
 			others = slices.Delete(slices.Clone(terms), i, i+1)
 		}

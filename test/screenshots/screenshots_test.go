@@ -109,6 +109,52 @@ func (w *tour) public() {
 	w.page("/punctuality?region=990101", "punctuality")
 	w.page("/accountability", "accountability")
 	w.page("/no-such-page", "error-404")
+	w.books()
+	w.found()
+	w.asked()
+}
+
+// lead follows the first link of an open page that matches, and takes a picture of where it leads.
+func (w *tour) lead(href, name string) {
+	w.t.Helper()
+	w.p.Press(`main a[href` + href + `]`)
+	w.shoot(name)
+}
+
+// books are the open books: what was published, in all its forms.
+func (w *tour) books() {
+	w.page("/programmes", "programmes")
+	w.lead(`^="/programmes/"`, "programme")
+	w.page("/funds", "funds")
+	w.lead(`^="/funds/batches/"`, "batch")
+	w.lead(`$="/bulletin"`, "batch-bulletin")
+	w.page("/projects?region=990101", "projects")
+	w.lead(`^="/projects/"`, "project")
+	w.lead(`^="/disclosures/"`, "disclosure")
+	w.lead(`*="/compare?"`, "disclosure-compare")
+	w.page("/places/990101101200", "place-village")
+	w.lead(`^="/disclosures/"`, "disclosure-accounts")
+	w.lead(`$="/bulletin"`, "disclosure-bulletin")
+	for _, book := range []string{"purchases", "assets", "budget"} {
+		w.page("/"+book+"?region=990101", book)
+	}
+	w.page("/data", "data")
+	w.page("/api/v1", "api")
+}
+
+func (w *tour) found() {
+	w.page("/search", "search-empty")
+	w.page("/search?q=%E6%9D%91+%E4%BD%8E%E4%BF%9D", "search-found")
+	w.page("/search?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA", "search-nothing")
+}
+
+func (w *tour) asked() {
+	w.page("/questions", "questions")
+	w.lead(`^="/questions/"`, "question")
+	w.page("/questions/follow", "question-follow")
+	w.page("/ask?region=990101101", "ask")
+	w.p.Press(`main form[method="post"] .btn`)
+	w.shoot("ask-errors")
 }
 
 func (w *tour) reporter() {
@@ -263,6 +309,13 @@ func (w *tour) staff() {
 	w.p.Press(`form[action="/staff/sign-out"] button`)
 	w.supervisor()
 	w.signIn("clerk")
+	w.page("/staff/duties", "staff-13-duties")
+	w.page("/staff/disclosures", "staff-13-disclosures")
+	w.page("/staff/disclosures/new", "staff-13-new")
+	w.page("/staff/questions", "staff-14-questions")
+	w.lead(`^="/staff/questions/"`, "staff-14-question")
+	w.page("/staff/funds/standards", "staff-6-standards")
+	w.page("/staff/purchases/import", "staff-6-purchases")
 	w.page("/staff/funds", "staff-6-batches")
 	w.page("/staff/funds/import", "staff-6-import")
 	sheet, err := filepath.Abs("../../examples/有问题的高龄津贴.csv")
