@@ -36,10 +36,11 @@ func (p *Page) KeysAway(keys string) {
 	p.check("press keys", err)
 }
 
-// Focused reports whether an element of a selector has the focus.
+// Focused reports whether an element of a selector has the focus. Nothing has it while the next
+// page begins.
 func (p *Page) Focused(selector string) bool {
 	p.t.Helper()
-	return Evaluate[bool](p, fmt.Sprintf(`document.activeElement.matches(%q)`, selector))
+	return Evaluate[bool](p, fmt.Sprintf(`!!document.activeElement?.matches(%q)`, selector))
 }
 
 // TabTo presses Tab until an element of a selector has the focus. Each stop on the way must
