@@ -207,10 +207,27 @@ func (p *Page) Attach(name string, files ...string) {
 // Press presses the button or link of a selector, and waits for the page that follows.
 func (p *Page) Press(selector string) {
 	p.t.Helper()
+	p.leave("press "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// leaveTime is how long a page may take to be gone once the next has answered; one that leads to a
+// place in itself stays.
+const leaveTime = 3 * time.Second
+
+// leave does what leads to another page, and waits until that is there whole: the late end of
+// an earlier load is sometimes taken for its own.
+func (p *Page) leave(what string, step chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	Evaluate[bool](p, `window.isThePageBefore = true`)
 	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
 	defer cancel()
-	_, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector)))
-	p.check("press "+selector, err)
+	_, err := chromedp.RunResponse(ctx, step)
+	p.check(what, err)
+	for begin := time.Now(); time.Since(begin) < leaveTime; time.Sleep(20 * time.Millisecond) {
+		if Evaluate[bool](p, `!window.isThePageBefore && document.readyState === 'complete'`) {
+			return
+		}
+	}
 }
 
 // PressText presses the one of the elements of a selector that shows a text, and waits for

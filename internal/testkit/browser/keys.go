@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/chromedp/chromedp"
@@ -30,10 +29,7 @@ func (p *Page) Keys(keys string) {
 // KeysAway presses keys that lead to another page, and waits for it.
 func (p *Page) KeysAway(keys string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
-	defer cancel()
-	_, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(keys))
-	p.check("press keys", err)
+	p.leave("press keys", chromedp.KeyEvent(keys))
 }
 
 // Focused reports whether an element of a selector has the focus. Nothing has it while the next
