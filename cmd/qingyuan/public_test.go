@@ -170,7 +170,7 @@ func (c *county) print(title, body string, rows ...[]string) disclosure.Disclosu
 // correct gives a list other rows.
 func (c *county) correct(d disclosure.Disclosure, reason string, rows ...[]string) disclosure.Disclosure {
 	c.Helper()
-	return c.press(affairs.Copy{ID: d.ID, Subject: d.Subject, Reason: reason, Content: disclosure.Content{Title: d.Title, Tables: map[string][][]string{"list": rows}}})
+	return c.press(affairs.Copy{ID: d.ID, From: d.Version, Subject: d.Subject, Reason: reason, Content: disclosure.Content{Title: d.Title, Tables: map[string][][]string{"list": rows}}})
 }
 
 func (c *county) press(copied affairs.Copy) disclosure.Disclosure {

@@ -311,7 +311,7 @@ func TestTagsAndOtherSites(t *testing.T) {
 		t.Errorf("nothing changed: %d", got)
 	}
 	c := accounts()
-	c.ID, c.Reason = d.ID, "有误"
+	c.ID, c.From, c.Reason = d.ID, d.Version, "有误"
 	p.print(c)
 	if got := again(); got != http.StatusOK {
 		t.Errorf("corrected: %d", got)

@@ -53,7 +53,7 @@ func TestAProjectFromItsApprovalToItsAcceptance(t *testing.T) {
 	s.want("zh-CN", "/disclosures/"+d.ID, `href="/projects/`+d.ID, "/versions/1/bulletin")
 
 	c := road()
-	c.ID, c.Update, c.Reason = d.ID, true, "竣工并付清"
+	c.ID, c.From, c.Update, c.Reason = d.ID, d.Version, true, "竣工并付清"
 	c.Content.Facts["ended_on"], c.Content.Facts["state"] = "2026-04-12", "completed"
 	c.Content.Tables["progress"] = append(c.Content.Tables["progress"], []string{"2026-04-12", "100", "竣工"})
 	c.Content.Tables["payments"] = append(c.Content.Tables["payments"], []string{"2026-04-15", "24000000", "清源路桥有限公司", "尾款"})
@@ -71,7 +71,7 @@ func TestAProjectFromItsApprovalToItsAcceptance(t *testing.T) {
 		t.Error("what is new is called a correction")
 	}
 
-	_, err = s.press.Withdraw(t.Context(), models.Visitor{Staff: models.Staff{ID: 8}}, d.ID, 7, "重复公开")
+	_, err = s.press.Withdraw(t.Context(), models.Visitor{Staff: models.Staff{ID: 8}}, d.ID, 2, 7, "重复公开")
 	must(t, err)
 	s.want("zh-CN", "/projects", "这里还没有公开的内容")
 	s.want("zh-CN", "/projects/"+d.ID, "已经撤回", "重复公开")
@@ -88,7 +88,7 @@ func TestPurchasesByMethodAndSupplier(t *testing.T) {
 		t.Error("another supplier's purchase is shown")
 	}
 	c := buys()
-	c.ID, c.Reason = d.ID, "一笔录重了"
+	c.ID, c.From, c.Reason = d.ID, d.Version, "一笔录重了"
 	c.Content.Tables["purchases"] = c.Content.Tables["purchases"][1:]
 	s.print(c)
 	s.want("zh-CN", "/purchases", "76,696.43", "1 · 47,610.48")
@@ -142,12 +142,12 @@ func TestTheExportIsOfTheStandard(t *testing.T) {
 		Facts:  map[string]string{"buyer": "石桥村村民委员会", "method": "single", "estimate": "5000000", "notice_on": "2026-03-01", "supplier": "水泵厂", "amount": "4999901", "awarded_on": "2026-03-20", "contract": "4999901", "signed_on": "2026-03-22"},
 		Tables: map[string][][]string{"tenders": {{"水泵厂", "", "4999901", "2026-03-10", ""}, {"机电公司", "91990101TEST000009", "5100000", "2026-03-11", ""}}}}})
 	c := buys()
-	c.ID, c.Reason = list.ID, "金额有误"
+	c.ID, c.From, c.Reason = list.ID, list.Version, "金额有误"
 	c.Content.Tables["purchases"][0][5] = "1272587"
 	s.clock = s.clock.AddDate(0, 0, 1)
 	s.print(c)
 	u := road()
-	u.ID, u.Update, u.Reason = project.ID, true, "验收合格"
+	u.ID, u.From, u.Update, u.Reason = project.ID, project.Version, true, "验收合格"
 	u.Content.Facts["state"], u.Content.Facts["ended_on"] = "accepted", "2026-04-08"
 	u.Content.Tables["acceptance"] = [][]string{{"2026-04-09", "passed", "村监委会、镇农办", ""}}
 	s.print(u)

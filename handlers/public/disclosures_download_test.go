@@ -65,7 +65,7 @@ func TestTheFilesOfAVersionStay(t *testing.T) {
 		t.Errorf("%q has %q", list, rows)
 	}
 
-	c.ID, c.Reason, c.Content.Title = d.ID, "有误", "更正"
+	c.ID, c.From, c.Reason, c.Content.Title = d.ID, d.Version, "有误", "更正"
 	s.print(c)
 	if is := s.taken(at); fmt.Sprint(is) != fmt.Sprint(was) {
 		t.Errorf("after a correction:\n%q\nbefore it:\n%q", is, was)

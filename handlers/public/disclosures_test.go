@@ -91,7 +91,7 @@ func TestADisclosureItsVersionsAndWhatChanged(t *testing.T) {
 	s.want("en", at, "Village income and expenditure", "March 2026", "Opening balance", "Total", `<span lang="zh-CN">修渠水泥</span>`)
 
 	c := accounts()
-	c.ID, c.Reason = d.ID, "办公用品金额录错"
+	c.ID, c.From, c.Reason = d.ID, d.Version, "办公用品金额录错"
 	c.Content.Body = "本月修渠。花费由集体和县里承担。"
 	c.Content.Facts["closing"] = "876000"
 	c.Content.Tables["entries"][1][3] = "24000"
@@ -104,7 +104,7 @@ func TestADisclosureItsVersionsAndWhatChanged(t *testing.T) {
 	s.want("en", at+"/compare?from=1&to=2", "What changed", "2 rows changed; 1 stayed")
 
 	s.clock = s.clock.AddDate(0, 0, 1)
-	_, err := s.press.Withdraw(t.Context(), models.Visitor{Staff: models.Staff{ID: 8}}, d.ID, 7, "按上级要求重新核账")
+	_, err := s.press.Withdraw(t.Context(), models.Visitor{Staff: models.Staff{ID: 8}}, d.ID, 2, 7, "按上级要求重新核账")
 	must(t, err)
 	gone := s.want("zh-CN", at, "已撤回", "按上级要求重新核账", "2026年4月14日")
 	if strings.Contains(gone, "修渠水泥") {
@@ -125,7 +125,7 @@ func TestNamesLeaveAndTheRestStays(t *testing.T) {
 	d := s.print(c)
 	at := "/disclosures/" + d.ID
 	s.want("zh-CN", at, "张*", "840.00", "公示到2026年4月17日为止")
-	c.ID, c.Reason = d.ID, "类别有误"
+	c.ID, c.From, c.Reason = d.ID, d.Version, "类别有误"
 	c.Content.Tables["list"][1][2] = "特困供养"
 	s.print(c)
 	s.want("zh-CN", at+"/compare?from=1&to=2", "<del>", "特困供养")

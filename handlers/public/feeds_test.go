@@ -99,10 +99,10 @@ func TestFeeds(t *testing.T) {
 	s.print(affairs.Copy{Item: "assistance-list", Region: "990101101200", Subject: "三月", EventOn: "2026-03-20", Content: disclosure.Content{Title: "三月名单", Facts: map[string]string{"people": "1"}, Tables: map[string][][]string{"list": {{"上官*", "1组", "低保", "42000"}}}}})
 	s.clock = s.clock.Add(time.Hour)
 	by := models.Visitor{Staff: models.Staff{ID: 8}}
-	_, err := s.press.Print(t.Context(), by, affairs.Copy{ID: d.ID, Item: "village-decisions", Region: "990101101200", EventOn: "2026-03-20", Reason: "日期有误", Content: disclosure.Content{Title: "水渠清淤", Facts: map[string]string{"present": "30", "votes": "全票"}}})
+	_, err := s.press.Print(t.Context(), by, affairs.Copy{ID: d.ID, From: 1, Item: "village-decisions", Region: "990101101200", EventOn: "2026-03-20", Reason: "日期有误", Content: disclosure.Content{Title: "水渠清淤", Facts: map[string]string{"present": "30", "votes": "全票"}}})
 	must(t, err)
 	s.clock = s.clock.Add(time.Hour)
-	_, err = s.press.Withdraw(t.Context(), by, d.ID, 7, "重复")
+	_, err = s.press.Withdraw(t.Context(), by, d.ID, 2, 7, "重复")
 	must(t, err)
 	s.publish(row(1, "990101101200", "高龄津贴", "2026-02"))
 	s.catchUp()
@@ -178,7 +178,7 @@ func TestTheSitemap(t *testing.T) {
 	s := openShelf(t)
 	d := s.decide("990101101200", "水渠清淤")
 	gone := s.decide("990101101200", "清扫")
-	_, err := s.press.Withdraw(t.Context(), models.Visitor{Staff: models.Staff{ID: 8}}, gone.ID, 7, "重复")
+	_, err := s.press.Withdraw(t.Context(), models.Visitor{Staff: models.Staff{ID: 8}}, gone.ID, 1, 7, "重复")
 	must(t, err)
 	loc := func(path string) []string {
 		status, body, _ := s.get("zh-CN", path)

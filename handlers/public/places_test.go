@@ -93,7 +93,7 @@ func TestWhatIsWithdrawnIsMissing(t *testing.T) {
 	s.want("zh-CN", "/places/990101101200/duties?item=village-levy", "2026年3月20日", "2026年3月30日", "迟了", "修渠筹资")
 	s.clock = s.clock.Add(10 * 24 * time.Hour)
 	for _, id := range []string{d.ID, event.ID} {
-		_, err := s.press.Withdraw(t.Context(), models.Visitor{}, id, 7, "有误")
+		_, err := s.press.Withdraw(t.Context(), models.Visitor{}, id, 1, 7, "有误")
 		must(t, err)
 	}
 	s.want("zh-CN", "/places/990101101200/duties?item=village-accounts", "已撤回", "缺")

@@ -187,17 +187,8 @@ func (d Desk) confirm(ctx context.Context, v models.Visitor, o *Opened, a Approv
 	return nil
 }
 
-// outdated reports whether what a draft changes has a newer version than the one that it was begun
-// from: two were begun at one moment, and the other was approved.
-func (o Opened) outdated() bool {
-	return o.Kind != disclosure.ToPublish && o.Paper.From != o.Base.Disclosure.Version
-}
-
 // print publishes a draft that was approved, and empties it.
 func (d Desk) print(ctx context.Context, by models.Visitor, o *Opened) error {
-	if o.outdated() {
-		return models.Fail(models.Conflict, "draft.err.outdated")
-	}
 	e, paper := d.Content(*o), o.Paper
 	o.State, o.Paper, o.PublishAt = disclosure.Done, Paper{}, 0
 	if o.Kind == disclosure.ToPublish {
@@ -208,7 +199,7 @@ func (d Desk) print(ctx context.Context, by models.Visitor, o *Opened) error {
 	}
 	if o.Kind == disclosure.ToWithdraw {
 		by.Staff.ID = o.ApproverID
-		_, err := d.Press.Withdraw(ctx, by, o.DisclosureID, o.AuthorID, paper.Reason)
+		_, err := d.Press.Withdraw(ctx, by, o.DisclosureID, paper.From, o.AuthorID, paper.Reason)
 		return err
 	}
 	if err := d.post(ctx, e.Content.Files, o.DisclosureID); err != nil {

@@ -83,7 +83,7 @@ func (d Desk) faultOf(ctx context.Context, o Opened) (string, error) {
 	if d.Problems(o).Any() {
 		return "draft.fault.form", nil
 	}
-	if o.outdated() {
+	if o.Kind != disclosure.ToPublish && o.Paper.From != o.Base.Disclosure.Version {
 		return "draft.fault.outdated", nil
 	}
 	err = d.placeFree(ctx, o)

@@ -55,7 +55,7 @@ type Copy struct {
 	EventOn                 models.Date
 	UnitID                  int64
 	Content                 disclosure.Content
-	From                    int    // the version that the correction was begun from
+	From                    int    // the version that a correction or an update was begun from
 	Reason                  string // of a correction; of an update what is new
 	Update                  bool   // of an Ongoing item: what goes on is told anew
 	PublisherID, ApproverID int64
@@ -86,16 +86,16 @@ func (p Press) Print(ctx context.Context, by models.Visitor, c Copy) (disclosure
 	return d, nil
 }
 
-// Withdraw leaves a tombstone in place of the newest version; all versions before it can
-// still be asked for by their number.
-func (p Press) Withdraw(ctx context.Context, by models.Visitor, id string, publisherID int64, reason string) (disclosure.Disclosure, error) {
+// Withdraw leaves a tombstone in place of the newest version, from; all versions before it can
+// still be asked for by their number. models.Conflict where from isn't the newest any more.
+func (p Press) Withdraw(ctx context.Context, by models.Visitor, id string, from int, publisherID int64, reason string) (disclosure.Disclosure, error) {
 	var d disclosure.Disclosure
 	err := p.Store.InTx(ctx, func(ctx context.Context) (err error) {
 		if d, err = p.Store.FindDisclosure(ctx, id); err != nil {
 			return err
 		}
-		if d.State == disclosure.Withdrawn {
-			return models.Fail(models.Conflict, "err.changed_meanwhile")
+		if d.State == disclosure.Withdrawn || from != d.Version {
+			return outdated()
 		}
 		d.Version, d.State, d.PublishedAt = d.Version+1, disclosure.Withdrawn, p.Clock().Unix()
 		e := disclosure.Edition{Item: d.ItemID, Region: d.RegionCode, Period: d.Period, Subject: d.Subject, EventOn: d.EventOn,
@@ -112,6 +112,10 @@ func (p Press) Withdraw(ctx context.Context, by models.Visitor, id string, publi
 	return d, nil
 }
 
+// outdated refuses a change that was begun from a version which isn't the newest any more: it would
+// take back what the newest says.
+func outdated() error { return models.Fail(models.Conflict, "draft.err.outdated") }
+
 // place finds or makes the disclosure, moved on to the version that is to come.
 func (p Press) place(ctx context.Context, c Copy) (disclosure.Disclosure, error) {
 	now := p.Clock().Unix()
@@ -123,8 +127,8 @@ func (p Press) place(ctx context.Context, c Copy) (disclosure.Disclosure, error)
 	if err != nil {
 		return d, err
 	}
-	if d.State == disclosure.Withdrawn && c.From != d.Version { // meanwhile: who began before it doesn't bring it back
-		return d, models.Fail(models.Conflict, "err.changed_meanwhile")
+	if c.From != d.Version {
+		return d, outdated()
 	}
 	d.Version, d.State, d.Title, d.EventOn, d.PublishedAt = d.Version+1, disclosure.Published, c.Content.Title, c.EventOn, now
 	return d, nil

@@ -84,7 +84,7 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 		if sum := sha256.Sum256(first.Version.Canonical); hex.EncodeToString(sum[:]) != hex.EncodeToString(first.Version.Hash) {
 			t.Error("the hash isn't that of the canonical bytes")
 		}
-		c.ID, c.Reason, c.Content.Title = d.ID, "标题有误", "四月拟救助对象（更正）"
+		c.ID, c.From, c.Reason, c.Content.Title = d.ID, 1, "标题有误", "四月拟救助对象（更正）"
 		d, err = s.press.Print(s.Context(), by, c)
 		testkit.Must(t, err)
 		if again := s.read(d.ID, 1); string(again.Version.Canonical) != string(first.Version.Canonical) || again.Newest {
@@ -107,7 +107,7 @@ func TestAVersionStaysAsItWasPublished(t *testing.T) {
 		if v, err := s.db.FindVersion(s.Context(), d.ID, 1); err != nil || v.Persons != nil || string(v.Canonical) != string(first.Version.Canonical) {
 			t.Errorf("expired: %+v, %v", v, err)
 		}
-		_, err = s.press.Withdraw(s.Context(), by, d.ID, 1, "对象有变")
+		_, err = s.press.Withdraw(s.Context(), by, d.ID, 2, 1, "对象有变")
 		testkit.Must(t, err)
 		if _, err := s.press.Print(s.Context(), by, c); models.CodeOf(err) != models.Conflict {
 			t.Errorf("a correction that waited brings back what was withdrawn: %v", err)

@@ -153,17 +153,17 @@ func TestTotalsFollowCorrectionsAndARebuildFindsTheSame(t *testing.T) {
 			t.Errorf("the town: %+v", total.Head)
 		}
 		c := list(5)
-		c.ID, c.Reason = d.ID, "末笔作废"
+		c.ID, c.From, c.Reason = d.ID, d.Version, "末笔作废"
 		c.Content.Tables["purchases"][0][4] = "single"
 		c.Content.Tables["purchases"][0][7] = "丙公司"
 		o.print(c)
 		project := affairs.Copy{Item: "village-project", Region: "990101101201", Subject: "渠", EventOn: "2026-01-05", Content: disclosure.Content{Title: "渠",
 			Facts: map[string]string{"budget": "900", "contract": "800", "planned_start": "2026-01-09", "state": "building"}, Tables: map[string][][]string{"payments": {{"2026-02-01", "300", "x", "y"}}}}}
 		built := o.print(project)
-		project.ID, project.Update, project.Content.Facts["state"] = built.ID, true, "completed"
+		project.ID, project.From, project.Update, project.Content.Facts["state"] = built.ID, built.Version, true, "completed"
 		o.print(project)
 		gone := o.print(affairs.Copy{Item: "village-project", Region: "990101101200", Subject: "桥", Content: disclosure.Content{Title: "桥", Facts: map[string]string{"budget": "5", "state": "approved"}}})
-		_, err = o.press.Withdraw(t.Context(), models.Visitor{}, gone.ID, 1, "重复")
+		_, err = o.press.Withdraw(t.Context(), models.Visitor{}, gone.ID, 1, 1, "重复")
 		testkit.Must(t, err)
 
 		kept, projects := o.totals(book.Purchases), o.totals(book.Projects)

@@ -91,7 +91,7 @@ func (o *office) publish(item, code string, p models.Period, happened models.Dat
 
 func (o *office) withdraw(d disclosure.Disclosure) {
 	o.t.Helper()
-	_, err := o.press.Withdraw(o.t.Context(), models.Visitor{}, d.ID, 1, "有误")
+	_, err := o.press.Withdraw(o.t.Context(), models.Visitor{}, d.ID, d.Version, 1, "有误")
 	testkit.Must(o.t, err)
 }
 

@@ -114,7 +114,7 @@ func (l *library) print(item, village string, c disclosure.Content) disclosure.D
 
 func (l *library) correct(d disclosure.Disclosure, c disclosure.Content) {
 	l.Helper()
-	_, err := l.press.Print(l.Context(), models.Visitor{Staff: models.Staff{ID: 2}}, affairs.Copy{ID: d.ID, Item: d.ItemID, Region: d.RegionCode, Reason: "有误", Content: c})
+	_, err := l.press.Print(l.Context(), models.Visitor{Staff: models.Staff{ID: 2}}, affairs.Copy{ID: d.ID, From: d.Version, Item: d.ItemID, Region: d.RegionCode, Reason: "有误", Content: c})
 	testkit.Must(l, err)
 }
 
@@ -334,7 +334,7 @@ func TestTheIndexFollowsWhatChanges(t *testing.T) {
 		l.catchUp()
 		l.correct(d, disclosure.Content{Title: "新标题水井", Body: "新内容"})
 		by := models.Visitor{Staff: models.Staff{ID: 2}}
-		_, err := l.press.Withdraw(l.Context(), by, other.ID, 1, "重复")
+		_, err := l.press.Withdraw(l.Context(), by, other.ID, other.Version, 1, "重复")
 		testkit.Must(l, err)
 		l.catchUp()
 		l.expect("水井", "新标题水井")

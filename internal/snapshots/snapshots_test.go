@@ -77,9 +77,10 @@ func eachCounty(t *testing.T, run func(*county)) {
 	})
 }
 
-func (c *county) publish(id, title string) disclosure.Disclosure {
+// publish publishes a list, or corrects what it is given.
+func (c *county) publish(was disclosure.Disclosure, title string) disclosure.Disclosure {
 	c.Helper()
-	d, err := c.press.Print(c.Context(), models.Visitor{Staff: models.Staff{ID: 2}}, affairs.Copy{ID: id, Item: "assistance-list", Region: "990101101200", Subject: "四月", EventOn: "2026-04-08",
+	d, err := c.press.Print(c.Context(), models.Visitor{Staff: models.Staff{ID: 2}}, affairs.Copy{ID: was.ID, From: was.Version, Item: "assistance-list", Region: "990101101200", Subject: "四月", EventOn: "2026-04-08",
 		Content: disclosure.Content{Title: title, Facts: map[string]string{"people": "1"}, Tables: map[string][][]string{"list": {{"欧阳*", "3组", "低保", "42000"}}}}})
 	testkit.Must(c.T, err)
 	return d
@@ -136,7 +137,7 @@ func goOn(context.Context) error { return nil }
 func TestADaysFilesAndWhatChangedSince(t *testing.T) {
 	eachCounty(t, func(c *county) {
 		c.pay()
-		d := c.publish("", "四月拟救助对象")
+		d := c.publish(disclosure.Disclosure{}, "四月拟救助对象")
 		made, err := c.Daily(c.Context(), goOn)
 		if testkit.Must(c.T, err); made != 1 {
 			c.Fatalf("%d counties", made)
@@ -172,7 +173,7 @@ func TestADaysFilesAndWhatChangedSince(t *testing.T) {
 		if made, err := c.Daily(c.Context(), goOn); made != 0 || err != nil {
 			c.Errorf("made of nothing new: %d, %v", made, err)
 		}
-		c.publish(d.ID, "四月拟救助对象（更正）")
+		c.publish(d, "四月拟救助对象（更正）")
 		c.clock = c.clock.AddDate(0, 0, 1)
 		_, err = c.Daily(c.Context(), goOn)
 		testkit.Must(c.T, err)
@@ -254,10 +255,10 @@ func TestWhatIsWrongWithAFileIsSaid(t *testing.T) {
 // month and the newest stay.
 func TestWhatIsKept(t *testing.T) {
 	eachCounty(t, func(c *county) {
-		d := c.publish("", "第0版")
+		d := c.publish(disclosure.Disclosure{}, "第0版")
 		for _, day := range []models.Date{"2026-04-10", "2026-04-11", "2026-04-20", "2026-05-02", "2026-06-20"} {
 			c.clock = day.Time().Add(3 * time.Hour)
-			c.publish(d.ID, "某一版")
+			d = c.publish(d, "某一版")
 			if day == "2026-05-02" { // what a broken run left
 				_, err := c.Blob.Put(c.Context(), "data/990101/2026-05-02/0123456789abcdef0123456789abcdef/totals-csv-gz", strings.NewReader("x"))
 				testkit.Must(c.T, err)
