@@ -42,11 +42,7 @@ func (l ledger) row(w *strings.Builder, v public.LedgerView, line *publishing.Li
 		cell(w, "", zh(l.lang, line.Village+" "+line.Group))
 	}
 	if v.Programme {
-		name := line.Programme.Name
-		if l.lang != i18n.Chinese {
-			name = line.Programme.NameEN
-		}
-		cell(w, "", template.HTMLEscapeString(name))
+		cell(w, "", template.HTMLEscapeString(named(l.lang, line.Programme.Name, line.Programme.NameEN)))
 	}
 	if v.Period {
 		cell(w, "num", template.HTMLEscapeString(period(l.texts, l.lang, line.Period)))
@@ -68,7 +64,7 @@ func cell(w *strings.Builder, class, content string) {
 	w.WriteString(">" + content + "</td>")
 }
 
-// zh is a word that is Chinese in all languages, escaped.
+// zh is a word that is Chinese in all languages, escaped: {{template "zh" …}} for rows.
 func zh(lang i18n.Lang, text string) string {
 	text = template.HTMLEscapeString(text)
 	if lang == i18n.Chinese {

@@ -20,16 +20,19 @@ func BirthOf(s string) Date {
 }
 
 // Luhn reports whether a card's digits add up (ISO/IEC 7812-1).
-func Luhn(s string) bool {
+func Luhn(s string) bool { return s == "" || LuhnCheck(s[:len(s)-1]) == s[len(s)-1] }
+
+// LuhnCheck computes the last digit of a card from those before it.
+func LuhnCheck(s string) byte {
 	sum := 0
 	for i := range len(s) {
 		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
+		if i%2 == 0 {
 			if d *= 2; d > 9 {
 				d -= 9
 			}
 		}
 		sum += d
 	}
-	return sum%10 == 0
+	return byte('0' + (10-sum%10)%10)
 }

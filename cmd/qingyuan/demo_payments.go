@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
-	"strconv"
 	"strings"
 
 	"qingyuan/internal/publishing"
@@ -190,15 +189,5 @@ func demoIdentity(r *rand.Rand) string {
 // demoCard is a number that passes the Luhn check and that no bank gives out.
 func demoCard(r *rand.Rand) string {
 	digits := fmt.Sprintf("990000%012d", r.Int64N(1e12))
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 0 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return digits + strconv.Itoa((10-sum%10)%10)
+	return digits + string(models.LuhnCheck(digits))
 }

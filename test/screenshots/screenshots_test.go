@@ -125,14 +125,14 @@ func (w *tour) lead(href, name string) {
 func (w *tour) books() {
 	w.page("/programmes", "programmes")
 	w.lead(`^="/programmes/"`, "programme")
-	w.page("/funds", "funds")
+	w.p.Open(w.url + "/funds")
 	w.lead(`^="/funds/batches/"`, "batch")
 	w.lead(`$="/bulletin"`, "batch-bulletin")
 	w.page("/projects?region=990101", "projects")
 	w.lead(`^="/projects/"`, "project")
 	w.lead(`^="/disclosures/"`, "disclosure")
 	w.lead(`*="/compare?"`, "disclosure-compare")
-	w.page("/places/990101101200", "place-village")
+	w.p.Open(w.url + "/places/990101101200")
 	w.lead(`^="/disclosures/"`, "disclosure-accounts")
 	w.lead(`$="/bulletin"`, "disclosure-bulletin")
 	for _, book := range []string{"purchases", "assets", "budget"} {
